@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Ginnel.Platform;
+
+namespace Ginnel.Memory;
+
+/// <summary>A 32-bit word of a mapped page; the order of each access is in its name.</summary>
+internal readonly unsafe struct SharedWord32(uint* word)
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint ReadAcquire() => Volatile.Read(ref *word);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteRelease(uint value) => Volatile.Write(ref *word, value);
+
+    /// <summary>Sleeps in the kernel while the word is <paramref name="expected"/>; may return for no reason.</summary>
+    public void FutexWait(uint expected) => Futex.Wait(word, expected);
+
+    /// <summary>Wakes everyone who sleeps on this word, in any process.</summary>
+    public void FutexWake() => Futex.WakeAll(word);
+}

@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace Ginnel.Memory;
+
+/// <summary>A 64-bit word of a mapped page; the order of each access is in its name.</summary>
+/// <remarks>Words are aligned to their size, so a read is never torn, whatever a peer does.</remarks>
+internal readonly unsafe struct SharedWord64(long* word)
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long ReadAcquire() => Volatile.Read(ref *word);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteRelease(long value) => Volatile.Write(ref *word, value);
+}

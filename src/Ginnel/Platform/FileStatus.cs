@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace Ginnel.Platform;
+
+/// <summary>&lt;sys/stat.h&gt; statx: its structure is the same on every architecture, which that of fstat is not.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal partial struct FileStatus
+{
+    public const ushort TypeMask = 0xF000;
+    public const ushort SocketType = 0xC000;
+    public const ushort DirectoryType = 0x4000;
+    public const ushort RegularType = 0x8000;
+    public const ushort PipeType = 0x1000;
+
+    private const int EmptyPath = 0x1000;
+    private const int NoFollow = 0x100;
+    private const int CurrentDirectory = -100;
+    private const uint BasicStatus = 0x7FF;
+
+    [FieldOffset(4)] public uint BlockSize;
+    [FieldOffset(20)] public uint UserId;
+    [FieldOffset(24)] public uint GroupId;
+    [FieldOffset(28)] public ushort Mode;
+    [FieldOffset(32)] public ulong Inode;
+    [FieldOffset(40)] public ulong Length;
+    /// <summary>Allocated space in units of 512 bytes.</summary>
+    [FieldOffset(48)] public ulong Blocks;
+    [FieldOffset(136)] public uint DeviceMajor;
+    [FieldOffset(140)] public uint DeviceMinor;
+
+    public readonly bool IsType(ushort type) => (Mode & TypeMask) == type;
+
+    /// <summary>The nine permission bits, and set-id and sticky bits.</summary>
+    public readonly int Permissions => Mode & 0xFFF;
+
+    public static FileStatus Of(Descriptor file)
+    {
+        if (Query(file, "", EmptyPath, BasicStatus, out FileStatus status) == -1)
+            Errno.Throw("statx");
+        return status;
+    }
+
+    /// <summary>The status of what stands at a path, not following a symbolic link; false where nothing does.</summary>
+    public static bool TryOf(string path, out FileStatus status)
+    {
+        if (QueryPath(CurrentDirectory, path, NoFollow, BasicStatus, out status) != -1)
+            return true;
+        if (Marshal.GetLastPInvokeError() != Errno.ENOENT)
+            Errno.Throw("statx", path);
+        return false;
+    }
+
+    [LibraryImport(LibC.Name, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Query(Descriptor file, string path, int flags, uint mask, out FileStatus status);
+
+    [LibraryImport(LibC.Name, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int QueryPath(int directory, string path, int flags, uint mask, out FileStatus status);
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Ginnel.Platform;
+
+/// <summary>&lt;sys/mman.h&gt; memfd_create, and the seals of &lt;fcntl.h&gt;: files without a name that live in memory.</summary>
+internal static partial class MemoryFile
+{
+    private const uint CloseOnExec = 1;
+    private const uint AllowSealing = 2;
+    private const int AddSealsCommand = 1033;
+    private const int GetSealsCommand = 1034;
+
+    /// <summary>Creates a file of exactly <paramref name="length"/> bytes, every one of them allocated.</summary>
+    /// <remarks>
+    /// Allocation comes before any mapping: a page that cannot be had is ENOSPC here rather than a fault that kills the
+    /// process later.
+    /// </remarks>
+    public static Descriptor Create(string name, long length)
+    {
+        Descriptor file = Create(name, CloseOnExec | AllowSealing);
+        if (file.IsInvalid)
+            Errno.Throw("memfd_create", name);
+        if (SetLength(file, length) == -1 || Allocate(file, 0, 0, length) == -1)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            file.Dispose();
+            throw new SystemCallException("fallocate", errno, $"{length} bytes of shared memory for '{name}'");
+        }
+
+        return file;
+    }
+
+    public static void AddSeals(Descriptor file, Seals seals) =>
+        Errno.Check(Control(file, AddSealsCommand, (int)seals), "fcntl(F_ADD_SEALS)", seals.ToString());
+
+    /// <summary>The seals, or <see cref="Seals.None"/> for a descriptor that cannot carry any.</summary>
+    public static Seals GetSeals(Descriptor file)
+    {
+        int seals = Control(file, GetSealsCommand, 0);
+        return seals == -1 ? Seals.None : (Seals)seals;
+    }
+
+    [LibraryImport(LibC.Name, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial Descriptor Create(string name, uint flags);
+
+    [LibraryImport(LibC.Name, EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int SetLength(Descriptor file, long length);
+
+    [LibraryImport(LibC.Name, EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int Allocate(Descriptor file, int mode, long offset, long length);
+
+    [LibraryImport(LibC.Name, EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(Descriptor file, int command, int argument);
+}
