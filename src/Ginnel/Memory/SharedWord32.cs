@@ -13,6 +13,9 @@ internal readonly unsafe struct SharedWord32(uint* word)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteRelease(uint value) => Volatile.Write(ref *word, value);
 
+    /// <summary>Adds one, as a full fence; more than one thread of the owner may do so.</summary>
+    public void Increment() => Interlocked.Increment(ref *word);
+
     /// <summary>Sleeps in the kernel while the word is <paramref name="expected"/>; may return for no reason.</summary>
     public void FutexWait(uint expected) => Futex.Wait(word, expected);
 

@@ -127,6 +127,9 @@ internal static unsafe partial class PacketSocket
         }
     }
 
+    /// <summary>Ends both directions: the peer sees a hang-up, while the descriptor stays ours.</summary>
+    public static int ShutDown(Descriptor socket) => ShutDownCore(socket, 2);
+
     private static int TakeDescriptors(byte* control, nuint controlLength, Span<Descriptor?> descriptors)
     {
         var header = (ControlHeader*)control;
@@ -158,6 +161,9 @@ internal static unsafe partial class PacketSocket
 
     [LibraryImport(LibC.Name, EntryPoint = "send", SetLastError = true)]
     private static partial nint SendCore(Descriptor socket, byte* start, nuint length, int flags);
+
+    [LibraryImport(LibC.Name, EntryPoint = "shutdown", SetLastError = true)]
+    private static partial int ShutDownCore(Descriptor socket, int how);
 
     [LibraryImport(LibC.Name, EntryPoint = "sendmsg", SetLastError = true)]
     private static partial nint SendMessageCore(Descriptor socket, MessageHeader* message, int flags);

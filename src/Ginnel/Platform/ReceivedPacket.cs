@@ -13,9 +13,4 @@ internal readonly struct ReceivedPacket
 
     /// <summary>The packet, or its descriptors, did not fit and were cut.</summary>
     public bool IsTruncated { get; init; }
-
-    public bool IsNothingThere => Errno is Platform.Errno.EAGAIN or Platform.Errno.EINTR;
-
-    /// <summary>The peer closed its socket or died.</summary>
-    public bool IsHangUp => (Errno == 0 && Length == 0) || Errno == Platform.Errno.ECONNRESET;
 }

@@ -1,0 +1,173 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Waiting;
+
+namespace Ginnel.Pipes;
+
+/// <summary>What a read end and a write end have in common: one operation at a time, its waiting, and the way it ends.</summary>
+/// <remarks>
+/// An asynchronous wait passes through three states, changed only under the lock:
+/// 1. <c>Armed</c>: announced to the peer. The starting thread looks once more afterwards (see <see cref="Waiter"/>).
+/// 2. <c>Claimed</c>: one of doorbell, hang-up, cancellation or disposal has taken it; the others find it taken.
+/// 3. <c>Idle</c>: the claimer queued this object to the thread pool, which finishes the operation there, or arms again.
+/// Nothing is allocated on the way: the end itself is the work item and holds the value task's source.
+/// </remarks>
+internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private readonly Spinner _spinner;
+    private volatile AsyncState _async;
+    private CancellationToken _token;
+    private CancellationTokenRegistration _registration;
+    private int _isBusy;
+    private bool _isClosed;
+    private bool _isCancelPending;
+
+    protected EndCore(Link link)
+    {
+        Link = link;
+        _spinner = new Spinner(link.Strategy);
+    }
+
+    private enum AsyncState
+    {
+        Idle,
+        Armed,
+        Claimed,
+    }
+
+    public Link Link { get; }
+
+    public bool IsClosed => Volatile.Read(ref _isClosed);
+
+    /// <summary>An operation is under way: waiting, or in the middle of something.</summary>
+    public bool IsBusy => Volatile.Read(ref _isBusy) != 0;
+
+    /// <summary>Someone waits for the peer on this end.</summary>
+    public bool IsWaiting => _async != AsyncState.Idle || Waiter is { IsSleeping: true };
+
+    public bool IsReady => IsClosed || Volatile.Read(ref _isCancelPending) || _token.IsCancellationRequested
+        || Link.IsHungUp || Link.Violation is not null || PeerHasActed;
+
+    /// <summary>The peer did something that this end's operation waits for.</summary>
+    protected abstract bool PeerHasActed { get; }
+
+    protected Waiter? Waiter { get; set; }
+
+    /// <summary>The name used in messages: "read end", "write end".</summary>
+    protected abstract string Name { get; }
+
+    /// <summary>The link has mapped both segments: make the ring.</summary>
+    public abstract void OnAttached();
+
+    /// <summary>Finishes the pending operation on a pool thread, or returns false when it has to wait again.</summary>
+    protected abstract bool TryFinishPending();
+
+    /// <summary>Ends the pending operation with an exception.</summary>
+    protected abstract void FailPending(Exception exception);
+
+    /// <summary>Begins an operation; a second one before the first has ended is a mistake of the caller.</summary>
+    /// <remarks>A plain flag: it finds every operation that is pending, without an interlocked instruction each.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter()
+    {
+        if (_isBusy != 0 || _isClosed)
+            ThrowCannotEnter();
+        _isBusy = 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Exit() => Volatile.Write(ref _isBusy, 0);
+
+    /// <summary>Attaches if that has not happened yet. Holds up the thread while the other side is being started.</summary>
+    public void EnsureAttached(CancellationToken cancellationToken)
+    {
+        if (!Link.IsAttached)
+            Link.Attach(cancellationToken);
+    }
+
+    /// <summary>Attaches for an operation that has entered; the end is free again afterwards, whatever happened.</summary>
+    protected async ValueTask AttachAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Link.AttachAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Spins, then sleeps, until there is something to look at. May return for nothing.</summary>
+    public void Wait(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Spin(_spinner.SynchronousBudget, cancellationToken))
+            return;
+
+        _token = cancellationToken;
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            static state => ((EndCore)state!).Waiter!.Interrupt(), this);
+        try
+        {
+            Waiter!.Sleep(this);
+        }
+        finally
+        {
+            registration.Dispose();
+            _token = default;
+        }
+
+        ThrowIfClosed();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Spins for an asynchronous operation; true when there is something to look at.</summary>
+    protected bool SpinAsynchronous(CancellationToken cancellationToken) =>
+        Spin(_spinner.AsynchronousBudget, cancellationToken);
+
+    /// <summary>Looks for what the operation needs so many times.</summary>
+    protected abstract bool Look(int looks, bool isPausing);
+
+    private bool Spin(long budget, CancellationToken cancellationToken)
+    {
+        if (budget == 0)
+            return false;
+        // The first looks are free of pauses and clocks: a peer that is awake answers within them.
+        if (Look(64, isPausing: false))
+        {
+            _spinner.Paid(0);
+            return true;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        long elapsed = 0;
+        do
+        {
+            if (Look(16, isPausing: true) || IsReady)
+            {
+                _spinner.Paid(elapsed);
+                return true;
+            }
+
+            elapsed = Stopwatch.GetTimestamp() - start;
+        }
+        while (elapsed < budget && !cancellationToken.IsCancellationRequested);
+        _spinner.DidNotPay();
+        return cancellationToken.IsCancellationRequested;
+    }
+
+    [DebuggerStepThrough]
+    public void ThrowIfClosed() => ObjectDisposedException.ThrowIf(IsClosed, this);
+
+    private void ThrowCannotEnter()
+    {
+        ThrowIfClosed();
+        throw new InvalidOperationException(
+            $"Another operation is still pending on this {Name}. An end serves one operation at a time; await it first.");
+    }
+}

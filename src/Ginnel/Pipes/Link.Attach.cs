@@ -1,0 +1,114 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Platform;
+using Ginnel.Segments;
+using Ginnel.Waiting;
+
+namespace Ginnel.Pipes;
+
+internal sealed partial class Link
+{
+    private Hello? _peerHello;
+
+    /// <summary>Exchanges hellos and maps segments; completes at once when that was done before.</summary>
+    public Task AttachAsync()
+    {
+        Link? partner = Partner;
+        if (!TryBegin())
+            throw new ObjectDisposedException("pipe end", $"The pipe end is {Describe(_state)}.");
+        // In one process one caller may use both ends in turn, so neither may wait for the other to be used first.
+        partner?.TryBegin();
+        return _attached.Task;
+    }
+
+    /// <summary>The same, holding up the thread until the peer attaches, dies, or the token is cancelled.</summary>
+    public void Attach(CancellationToken cancellationToken)
+    {
+        Task attached = AttachAsync();
+        if (!attached.IsCompleted)
+            Task.WaitAny([attached], cancellationToken);
+        attached.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Starts attaching if nobody has; false when there is nothing here to attach.</summary>
+    private bool TryBegin()
+    {
+        lock (_gate)
+        {
+            if (_state != LinkState.New)
+                return _state is not (LinkState.Moved or LinkState.Closed);
+
+            _state = LinkState.Attaching;
+            _hello = Hello.Create(Roles, Capacity, PeerCapacity);
+            try
+            {
+                _own = new OwnedSegment("ginnel", Capacity);
+                SendHello();
+                _registration = EventLoop.Register(Socket, this, EpollEvents.In | EpollEvents.ReadHangUp);
+                _registration.Hold(this);
+            }
+            catch (GinnelException exception)
+            {
+                _attached.TrySetException(exception);
+            }
+
+            return true;
+        }
+    }
+
+    private void SendHello()
+    {
+        Span<byte> packet = stackalloc byte[Hello.Length];
+        _hello.WriteTo(packet);
+        int errno = PacketSocket.Send(Socket, packet, _own!.File);
+        // The mapping keeps the pages; without the descriptor nothing in this process can be persuaded to map it again.
+        _own.File.Dispose();
+        // A peer that has gone already may have left its hello behind, and in its header that it completed; if it left
+        // nothing, the hang-up that follows says so.
+        if (errno is not (0 or Errno.EPIPE or Errno.ECONNRESET))
+            throw new SystemCallException("sendmsg", errno, "the hello");
+    }
+
+    /// <summary>On the event loop: the peer's hello has come, so the rest of attaching can be done.</summary>
+    private void OnHello(ReadOnlySpan<byte> packet, ReadOnlySpan<Descriptor?> descriptors)
+    {
+        Descriptor? segment = descriptors.IsEmpty ? null : descriptors[0];
+        try
+        {
+            lock (_gate)
+            {
+                if (_state != LinkState.Attaching || _peerHello is not null)
+                    return;
+                Hello hello = Hello.ReadFrom(packet);
+                _peerHello = hello;
+                hello.CheckAgainst(_hello);
+                if (segment is null)
+                    throw new HandshakeException($"Process {hello.ProcessId} sent a hello without a segment: it refused the connection. It states {hello}, we {_hello}.");
+                PeerProcessId = hello.ProcessId;
+                PeerCapacity = hello.Capacity;
+                _peer = new PeerSegment(segment, hello.Capacity);
+                Reader?.OnAttached();
+                Writer?.OnAttached();
+                _state = LinkState.Attached;
+            }
+
+            _registration!.Release();
+            _attached.TrySetResult();
+        }
+        catch (GinnelException exception)
+        {
+            _registration?.Release();
+            _attached.TrySetException(exception);
+            HangUp();
+        }
+        finally
+        {
+            segment?.Dispose();
+        }
+    }
+
+    /// <summary>True when waits need a fence in the publisher: one of the two sides has no membarrier.</summary>
+    public bool MustFence => !MemoryBarrier.IsAvailable
+        || (Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) != 0;
+}

@@ -1,0 +1,202 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Memory;
+using Ginnel.Platform;
+using Ginnel.Rings;
+using Ginnel.Segments;
+using Ginnel.Waiting;
+
+namespace Ginnel.Pipes;
+
+/// <summary>Two sides joined: one socket, our segment, and the peer's segment.</summary>
+/// <remarks>
+/// 1. A link begins as a connected socket and nothing else; in this state it can be handed to another process.
+/// 2. <see cref="AttachAsync"/>: make and seal our segment, send it with our hello, wait for the peer's hello, check it,
+///    map the peer's segment. Each side does the same; no order between them is needed, for packets wait in
+///    the socket. When both sides are still in this process, attaching one attaches the other, so that a pipe works
+///    within one process too.
+/// 3. From then on data moves through the segments. The socket carries doorbells for asynchronous waits, handles, and
+///    by hanging up the news that the peer is gone.
+/// 4. <see cref="Release"/> by the last end closes the socket and gives both segments back.
+/// </remarks>
+internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private EventRegistration? _registration;
+    private OwnedSegment? _own;
+    private PeerSegment? _peer;
+    private Hello _hello;
+    private LinkState _state;
+    private int _openEnds;
+    private GinnelException? _violation;
+
+    public Link(Descriptor socket, LinkRoles roles, int capacity, int peerCapacity, WaitStrategy strategy)
+    {
+        Debug.Assert(roles is not LinkRoles.None);
+        Socket = socket;
+        Roles = roles;
+        Capacity = roles.HasFlag(LinkRoles.Writes) ? capacity : 0;
+        PeerCapacity = roles.HasFlag(LinkRoles.Reads) ? peerCapacity : 0;
+        Strategy = strategy;
+        _openEnds = roles is LinkRoles.Both ? 2 : 1;
+    }
+
+    ~Link() => _registration?.Forget();
+
+    private enum LinkState
+    {
+        New,
+        Attaching,
+        Attached,
+        Moved,
+        Closed,
+    }
+
+    public Descriptor Socket { get; }
+
+    public LinkRoles Roles { get; }
+
+    /// <summary>Data bytes of our segment.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Data bytes of the peer's segment; 0 while any will do.</summary>
+    public int PeerCapacity { get; private set; }
+
+    public WaitStrategy Strategy { get; }
+
+    /// <summary>The other side, while it is in this process too.</summary>
+    public Link? Partner { get; set; }
+
+    /// <summary>The end that reads, told when something may have changed.</summary>
+    public EndCore? Reader { get; set; }
+
+    /// <summary>The end that writes.</summary>
+    public EndCore? Writer { get; set; }
+
+    /// <summary>Gets packets that are not the link's own; without one they are dropped, and their descriptors closed.</summary>
+    public IPacketSink? Sink { get; set; }
+
+    public bool IsAttached => _state == LinkState.Attached;
+
+    public bool IsMoved => _state == LinkState.Moved;
+
+    /// <summary>The process id that the peer stated, or 0.</summary>
+    public int PeerProcessId { get; private set; }
+
+    /// <summary>The peer's socket has closed: it completed everything, or its process died.</summary>
+    public bool IsHungUp { get; private set; }
+
+    /// <summary>Set once the peer broke the rules.</summary>
+    public GinnelException? Violation => Volatile.Read(ref _violation);
+
+    public OwnedSegment Own => _own!;
+
+    public PeerSegment Peer => _peer!;
+
+    /// <summary>Keeps the link from being collected while an asynchronous operation is pending on it.</summary>
+    public void Hold() => _registration?.Hold(this);
+
+    public void Unhold() => _registration?.Release();
+
+    /// <summary>Takes the socket out, to be handed to another process. Only before the first use.</summary>
+    /// <exception cref="InvalidOperationException">The end was used, moved or closed already.</exception>
+    public Descriptor Detach(string what)
+    {
+        lock (_gate)
+        {
+            if (_state != LinkState.New)
+            {
+                throw new InvalidOperationException(
+                    $"The {what} cannot be moved to another process: it is {Describe(_state)}. Move an end before its first use.");
+            }
+
+            _state = LinkState.Moved;
+        }
+
+        if (Partner is { } partner)
+            partner.Partner = null;
+        Partner = null;
+        return Socket;
+    }
+
+    /// <inheritdoc/>
+    public void OnViolation(PeerProtocolException exception)
+    {
+        if (Interlocked.CompareExchange(ref _violation, exception, null) is null)
+            HangUp();
+    }
+
+    /// <summary>States in our header that an end is completed, and wakes whoever waits for it.</summary>
+    /// <remarks>
+    /// An end that was never used states it too, by attaching without waiting for the peer: otherwise the other
+    /// side could not tell an end of stream from a death. Order matters: reason, state, then doorbell and socket.
+    /// </remarks>
+    public void StateCompletion(
+        Exception? exception, Func<SegmentHeader, SharedWord32> state, Func<SegmentHeader, SharedWord32> doorbell)
+    {
+        if (!TryBegin() || _own is null)
+            return;
+        SegmentHeader own = _own.Header;
+        if (exception is not null)
+            own.WriteFailure(exception.Message);
+        state(own).WriteRelease((uint)(exception is null ? EndState.Completed : EndState.Failed));
+        Doorbell.Announce(doorbell(own), Socket);
+    }
+
+    /// <summary>One of our ends is done; the last one takes the link down.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _openEnds) == 0)
+            Dispose();
+    }
+
+    /// <summary>Closes without regard to ends; for links that never got any.</summary>
+    public void Dispose()
+    {
+        LinkState before;
+        lock (_gate)
+        {
+            before = _state;
+            if (before == LinkState.Closed)
+                return;
+            _state = LinkState.Closed;
+        }
+
+        _registration?.Dispose();
+        Socket.Dispose();
+        _own?.Dispose();
+        _peer?.Dispose();
+        _attached.TrySetException(new ObjectDisposedException("pipe end"));
+        _ = _attached.Task.Exception;
+        if (before != LinkState.Moved)
+            Partner?.NotePartnerClosed();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The partner in this process closed: known here at once, without the way through the socket.</summary>
+    private void NotePartnerClosed()
+    {
+        IsHungUp = true;
+        Wake();
+    }
+
+    private static string Describe(LinkState state) => state switch
+    {
+        LinkState.Attaching or LinkState.Attached => "already in use here",
+        LinkState.Moved => "already moved",
+        LinkState.Closed => "closed",
+        _ => state.ToString(),
+    };
+
+    /// <summary>Ends the conversation, keeping memory and ends: what was published before can still be drained.</summary>
+    private void HangUp()
+    {
+        IsHungUp = true;
+        _registration?.Dispose();
+        _ = PacketSocket.ShutDown(Socket);
+        Wake();
+    }
+}

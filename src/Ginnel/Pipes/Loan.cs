@@ -1,0 +1,56 @@
+using System;
+using System.Runtime.CompilerServices;
+using Ginnel.Rings;
+
+namespace Ginnel.Pipes;
+
+/// <summary>Room in a pipe that is filled in place and then committed.</summary>
+/// <remarks>Lives on the stack, costs nothing. Disposing it without a commit gives it back: nothing was written.</remarks>
+public ref struct Loan
+{
+    private SpscRingWriter? _ring;
+
+    internal Loan(SpscRingWriter ring, Span<byte> span)
+    {
+        _ring = ring;
+        Span = span;
+    }
+
+    /// <summary>The room: shared memory that nobody else can write, and that the reader does not look at yet.</summary>
+    public readonly Span<byte> Span { get; }
+
+    /// <summary>Commits all of it and makes it visible to the reader.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Commit() => Commit(Span.Length);
+
+    /// <summary>Commits the first bytes of it.</summary>
+    /// <param name="length">How many bytes, at most the length of <see cref="Span"/>.</param>
+    /// <param name="publish">
+    /// False to leave it to a later publish: many small messages then cost one transfer between processors. The reader sees nothing
+    /// before that, so end every batch with a commit that publishes, or with <see cref="PipeWriteEnd.Publish"/>.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The loan was committed or given back already.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Commit(int length, bool publish = true)
+    {
+        SpscRingWriter? ring = _ring;
+        if (ring is null || (uint)length > (uint)Span.Length)
+            ThrowCannotCommit(length);
+        _ring = null;
+        ring!.Commit(length);
+        if (publish)
+            ring.Publish();
+    }
+
+    /// <summary>Gives the room back. After a commit it does nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Dispose() => _ring = null;
+
+    private readonly void ThrowCannotCommit(int length)
+    {
+        if (_ring is null)
+            throw new InvalidOperationException("This loan was committed or given back already; take a new one.");
+        throw new ArgumentOutOfRangeException(
+            nameof(length), length, $"The loan has {Span.Length} bytes.");
+    }
+}

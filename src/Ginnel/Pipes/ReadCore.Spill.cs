@@ -1,0 +1,108 @@
+using System;
+using System.Buffers;
+using Ginnel.Rings;
+
+namespace Ginnel.Pipes;
+
+/// <summary>Where a reader keeps what it has examined and not consumed, once that fills the whole ring.</summary>
+/// <remarks>
+/// Normally buffers lie in the ring. A reader that asks for more while it holds a full ring would wait for ever, for the
+/// writer has no room. Then the bytes move out of the ring into a pooled array that grows as far as the reader lets it,
+/// and reads go through that array until all of it is consumed.
+/// </remarks>
+internal sealed partial class ReadCore
+{
+    private byte[]? _spill;
+    private int _spillStart;
+    private int _spillLength;
+
+    private ReadOnlySequence<byte> CurrentBuffer()
+    {
+        if (_spillLength > 0)
+        {
+            Spill();
+            return new ReadOnlySequence<byte>(_spill.AsMemory(_spillStart, _spillLength));
+        }
+
+        int length = _ring.AvailableCached;
+        return length == 0
+            ? ReadOnlySequence<byte>.Empty
+            : new ReadOnlySequence<byte>(_memory!.Slice(_ring.Offset, length));
+    }
+
+    /// <summary>Moves what the ring holds behind what was spilled before.</summary>
+    private void Spill()
+    {
+        if (!_ring.TryRead(out ReadOnlySpan<byte> data))
+            return;
+        int needed = checked(_spillLength + data.Length);
+        if (_spill is null || needed > _spill.Length - _spillStart)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * _spillLength));
+            _spill.AsSpan(_spillStart, _spillLength).CopyTo(larger);
+            if (_spill is not null)
+                ArrayPool<byte>.Shared.Return(_spill);
+            _spill = larger;
+            _spillStart = 0;
+            // The face's short cut to the ring would now jump the queue.
+            RingChanged?.Invoke(SpscRingReader.None);
+        }
+
+        data.CopyTo(_spill.AsSpan(_spillStart + _spillLength));
+        _spillLength = needed;
+        _ring.Advance(data.Length);
+    }
+
+    private int ReadSpill(Span<byte> destination)
+    {
+        int length = Math.Min(destination.Length, _spillLength);
+        _spill.AsSpan(_spillStart, length).CopyTo(destination);
+        Consume(length);
+        return length;
+    }
+
+    /// <summary>What is there, in place: from the spilled bytes first.</summary>
+    public bool TryReadInPlace(out ReadOnlySpan<byte> data)
+    {
+        ThrowIfClosed();
+        if (_spillLength > 0)
+        {
+            data = _spill.AsSpan(_spillStart, _spillLength);
+            return true;
+        }
+
+        data = default;
+        return (Link.IsAttached || Link.AttachAsync().IsCompletedSuccessfully) && _ring.TryRead(out data);
+    }
+
+    /// <summary>Gives bytes back, from the spilled ones first.</summary>
+    public void Consume(int length)
+    {
+        int available = _spillLength > 0 ? _spillLength : _ring.AvailableCached;
+        if ((uint)length > (uint)available)
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"{available} bytes can be advanced over.");
+        if (_spillLength == 0)
+        {
+            if (length > 0)
+                _ring.Advance(length);
+            return;
+        }
+
+        _spillStart += length;
+        _spillLength -= length;
+        if (_spillLength == 0)
+            ReturnSpill();
+    }
+
+    private void ReturnSpill()
+    {
+        _spillStart = 0;
+        _spillLength = 0;
+        if (_spill is { } array)
+        {
+            _spill = null;
+            ArrayPool<byte>.Shared.Return(array);
+            RingChanged?.Invoke(_ring);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System;
+using System.Threading;
+using Ginnel.Memory;
+using Ginnel.Rings;
+using Ginnel.Segments;
+using Ginnel.Waiting;
+
+namespace Ginnel.Pipes;
+
+/// <summary>The working part of a write end: <see cref="PipeWriteEnd"/> is its face.</summary>
+/// <remarks>
+/// Bytes go into the ring as there is room, in the order: staged bytes, then the caller's. A writer looks at
+/// 1. our own closing, and a violation;
+/// 2. the reader's state: completed is a broken pipe, failed its exception;
+/// 3. a hang-up without such a state: the reader's process died.
+/// When the reader is gone the ring is stopped, so that the fast path, which looks at none of these, finds no room.
+/// </remarks>
+internal sealed partial class WriteCore : EndCore
+{
+    private SpscRingWriter _ring = SpscRingWriter.None;
+    private MappedMemory? _memory;
+    private int _roomNeeded = 1;
+
+    public WriteCore(Link link) : base(link)
+    {
+        link.Writer = this;
+    }
+
+    public SpscRingWriter Ring => _ring;
+
+    /// <summary>Set by the face: told when the ring is there, or there no more.</summary>
+    public Action<SpscRingWriter>? RingChanged { get; set; }
+
+    public EndState ReaderState =>
+        Link.IsAttached ? (EndState)Link.Peer.Header.ReaderState.ReadAcquire() : EndState.Open;
+
+    protected override string Name => "write end";
+
+    protected override bool PeerHasActed => _ring.HasRoom(_roomNeeded) || ReaderState != EndState.Open;
+
+    public override void OnAttached()
+    {
+        SegmentHeader own = Link.Own.Header;
+        SegmentHeader peer = Link.Peer.Header;
+        var doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket, Link.MustFence);
+        Waiter = new Waiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps);
+        _memory = Link.Own.CreateMemory();
+        _ring = new SpscRingWriter(Link.Capacity, Link.Own.Data, own.Written, peer.Read, doorbell, Link);
+        OnPeerChangedCore();
+        RingChanged?.Invoke(_ring);
+    }
+
+    /// <summary>Copies everything into the ring, waiting for room; each part is published as it is copied.</summary>
+    public void Write(ReadOnlySpan<byte> source, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            EnsureAttached(cancellationToken);
+            _roomNeeded = 1;
+            _hasBegun = false;
+            while (true)
+            {
+                ThrowIfReaderGone();
+                if (TryPlaceStaged() && !source.IsEmpty)
+                {
+                    int placed = _ring.CopyFrom(source);
+                    source = source[placed..];
+                    _hasBegun |= placed > 0;
+                }
+
+                _ring.PublishIfNeeded();
+                if (source.IsEmpty && _staged is null)
+                    return;
+                WaitOrStage(source, cancellationToken);
+            }
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Waits until so many bytes can be loaned.</summary>
+    public void WaitToWrite(int length, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            EnsureAttached(cancellationToken);
+            CheckLoan(length);
+            _roomNeeded = length;
+            while (!TryWaitToWriteNow())
+                Wait(cancellationToken);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>A loan longer than the ring could never be had.</summary>
+    public void CheckLoan(int length)
+    {
+        if (length < 0 || (Link.Capacity != 0 && length > Link.Capacity))
+            throw new ArgumentOutOfRangeException(nameof(length), length, $"A loan is from 0 to {Link.Capacity} bytes, the capacity of this pipe; create the pipe with a larger one.");
+    }
+
+    private bool TryWaitToWriteNow()
+    {
+        ThrowIfReaderGone();
+        if (!TryPlaceStaged())
+            return false;
+        return _ring.RoomCached >= _roomNeeded || _ring.TryFindRoom(_roomNeeded);
+    }
+
+    /// <summary>A cancelled write whose first bytes are in the ring keeps the rest staged: nothing is torn or lost.</summary>
+    private void WaitOrStage(ReadOnlySpan<byte> rest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Wait(cancellationToken);
+        }
+        catch (OperationCanceledException) when (_hasBegun)
+        {
+            Stage(rest);
+            throw;
+        }
+    }
+
+    private void ThrowIfReaderGone()
+    {
+        if (FindReaderGone() is { } exception)
+            throw exception;
+    }
+
+    /// <summary>Why nothing can be written any more; null while the reader is there.</summary>
+    private Exception? FindReaderGone()
+    {
+        ThrowIfClosed();
+        if (Link.Violation is { } violation)
+            return new PeerProtocolException(violation.Message);
+        EndState state = ReaderState;
+        if (state == EndState.Open && Link.IsHungUp)
+            state = ReaderState;
+        int process = Link.PeerProcessId;
+        switch (state)
+        {
+            case EndState.Completed:
+                return new BrokenPipeException($"The reader (process {process}) has completed its end; nobody will read what is written.");
+            case EndState.Failed:
+                string reason = Link.Peer.Header.ReadFailure();
+                return new PeerFailedException($"The reader (process {process}) completed with an error: {reason}", reason);
+            default:
+                return Link.IsHungUp
+                    ? new PeerDiedException($"The reader's process ({process}) went away without completing its end.", process)
+                    : null;
+        }
+    }
+
+    protected override bool Look(int looks, bool isPausing) => _ring.SpinForRoom(_roomNeeded, looks, isPausing);
+
+    protected override void OnPeerChangedCore()
+    {
+        if (Link.IsHungUp || Link.Violation is not null || ReaderState != EndState.Open)
+            _ring.Stop();
+    }
+
+    /// <summary>Publishes what was committed and completes: the reader drains it and then sees the end of the stream.</summary>
+    /// <remarks>Staged bytes that found no room are lost then: flush before completing.</remarks>
+    public void Complete(Exception? exception)
+    {
+        if (IsClosed)
+            return;
+        if (Link.IsAttached && !IsBusy)
+        {
+            TryPlaceStaged();
+            _ring.PublishIfNeeded();
+        }
+
+        if (!TryClose())
+            return;
+        Link.StateCompletion(exception, static own => own.WriterState, static own => own.DataDoorbell);
+        _ring.Stop();
+        RingChanged?.Invoke(SpscRingWriter.None);
+        ((IDisposable?)_memory)?.Dispose();
+        ReturnStaged();
+        Link.Release();
+    }
+}

@@ -1,0 +1,51 @@
+using System;
+using System.Text;
+using Ginnel.Memory;
+
+namespace Ginnel.Segments;
+
+/// <summary>The words of a mapped header page, by name.</summary>
+internal readonly struct SegmentHeader(Mapping mapping)
+{
+    public SharedWord64 Magic => mapping.Word64(SegmentLayout.MagicOffset);
+    public SharedWord32 Version => mapping.Word32(SegmentLayout.VersionOffset);
+    public SharedWord32 HeaderLength => mapping.Word32(SegmentLayout.HeaderLengthOffset);
+    public SharedWord64 Capacity => mapping.Word64(SegmentLayout.CapacityOffset);
+    public SharedWord32 Flags => mapping.Word32(SegmentLayout.FlagsOffset);
+    public SharedWord32 ProcessId => mapping.Word32(SegmentLayout.ProcessIdOffset);
+
+    public SharedWord64 Written => mapping.Word64(SegmentLayout.WrittenOffset);
+    public SharedWord32 DataDoorbell => mapping.Word32(SegmentLayout.DataDoorbellOffset);
+    public SharedWord32 WriterState => mapping.Word32(SegmentLayout.WriterStateOffset);
+
+    public SharedWord64 Read => mapping.Word64(SegmentLayout.ReadOffset);
+    public SharedWord32 SpaceDoorbell => mapping.Word32(SegmentLayout.SpaceDoorbellOffset);
+    public SharedWord32 ReaderState => mapping.Word32(SegmentLayout.ReaderStateOffset);
+
+    public SharedWord64 ReaderWaiting => mapping.Word64(SegmentLayout.ReaderWaitingOffset);
+    public SharedWord64 WriterWaiting => mapping.Word64(SegmentLayout.WriterWaitingOffset);
+
+    public SharedWord64 ReaderSleeps => mapping.Word64(SegmentLayout.ReaderSleepsOffset);
+    public SharedWord64 ReaderSpins => mapping.Word64(SegmentLayout.ReaderSpinsOffset);
+    public SharedWord64 WriterSleeps => mapping.Word64(SegmentLayout.WriterSleepsOffset);
+    public SharedWord64 WriterSpins => mapping.Word64(SegmentLayout.WriterSpinsOffset);
+
+    private SharedWord32 FailureLength => mapping.Word32(SegmentLayout.FailureLengthOffset);
+
+    /// <summary>Writes the reason of a failure; the state that announces it is stored afterwards.</summary>
+    public void WriteFailure(string text)
+    {
+        Span<byte> target = mapping.Bytes(SegmentLayout.FailureTextOffset).Slice(0, SegmentLayout.FailureTextCapacity);
+        Encoding.UTF8.GetEncoder().Convert(text, target, flush: true, out _, out int length, out _);
+        FailureLength.WriteRelease((uint)length);
+    }
+
+    /// <summary>Reads a reason that a peer wrote: whatever stands there, it becomes a bounded string.</summary>
+    public string ReadFailure()
+    {
+        uint length = Math.Min(FailureLength.ReadAcquire(), SegmentLayout.FailureTextCapacity);
+        Span<byte> copy = stackalloc byte[SegmentLayout.FailureTextCapacity];
+        mapping.Bytes(SegmentLayout.FailureTextOffset).Slice(0, (int)length).CopyTo(copy);
+        return Encoding.UTF8.GetString(copy[..(int)length]);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Ginnel.Memory;
+using Ginnel.Platform;
+
+namespace Ginnel.Waiting;
+
+/// <summary>The side of an event count that publishes; <see cref="Waiter"/> explains the protocol.</summary>
+/// <remarks>
+/// 1. The caller has published with a release store.
+/// 2. Load the peer's <c>waiting</c>. No fence: whoever is about to sleep pays for it. (Where membarrier is missing on
+///    either side, a full fence.)
+/// 3. Nobody waits, or this very ticket was rung before: done, and this is all that it costs while both are awake.
+/// 4. Remember the ticket; wake through the futex or the socket, as the ticket asks.
+/// </remarks>
+internal sealed class Doorbell
+{
+    private static readonly byte[] s_packet = [PacketType.Doorbell];
+
+    private readonly SharedWord32 _doorbell;
+    private readonly SharedWord64 _peerWaiting;
+    private readonly Descriptor _socket;
+    private readonly bool _mustFence;
+    private long _lastRung;
+
+    public Doorbell(SharedWord32 doorbell, SharedWord64 peerWaiting, Descriptor socket, bool mustFence)
+    {
+        _doorbell = doorbell;
+        _peerWaiting = peerWaiting;
+        _socket = socket;
+        _mustFence = mustFence;
+    }
+
+    /// <summary>Wakes the peer if it waits for what was just published.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RingIfAwaited()
+    {
+        if (_mustFence)
+            Interlocked.MemoryBarrier();
+        long waiting = _peerWaiting.ReadAcquire();
+        if (waiting != 0)
+            Ring(waiting);
+    }
+
+    /// <summary>Wakes the peer whether it waits or not: something rarer than data, such as completion, has changed.</summary>
+    public static void Announce(SharedWord32 doorbell, Descriptor socket)
+    {
+        doorbell.Increment();
+        doorbell.FutexWake();
+        SendPacket(socket);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Ring(long waiting)
+    {
+        if (waiting == Interlocked.Exchange(ref _lastRung, waiting))
+            return;
+
+        if ((waiting & Waiter.KindMask) == Waiter.SocketKind)
+        {
+            // Never blocks. A full buffer means that doorbells are waiting to be seen; a dead peer needs none.
+            SendPacket(_socket);
+            return;
+        }
+
+        // The value must change before the wake: a peer that is not asleep yet then finds it changed.
+        _doorbell.Increment();
+        _doorbell.FutexWake();
+    }
+
+    private static void SendPacket(Descriptor socket) => _ = PacketSocket.Send(socket, s_packet);
+}
