@@ -1,0 +1,17 @@
+.DEFAULT_GOAL := help
+.PHONY: help check test fuzz ci
+
+help: ## List the targets.
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+check: ## Build with warnings as errors, format included, and run Ginnel.Tests: before every commit.
+	@dotnet run tools/test.cs -- check
+
+test: ## Run every test. The last line is "N passed, N failed".
+	@dotnet run tools/test.cs
+
+fuzz: ## Run the random tests, with SEED= and ITERATIONS= if given.
+	@dotnet run tools/test.cs -- fuzz
+
+ci: ## What CI runs, and nothing else.
+	@.ci/run

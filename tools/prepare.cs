@@ -1,0 +1,56 @@
+// Makes ready what some tests need beyond git, make and the .NET SDK.
+//
+// As root on Debian or Ubuntu, what is missing is installed; otherwise it is only named, with the command that installs
+// it, and the tests that need it will fail and say the same. Nothing is asked of the network when nothing is missing.
+
+using System.Diagnostics;
+
+Need[] needs =
+[
+    new("spin", "spin", "checks the sleep and wake models"),
+    new("gcc", "gcc", "compiles the models' checkers and links NativeAOT programs"),
+    new("/usr/include/zlib.h", "zlib1g-dev", "is linked into NativeAOT programs"),
+    new("/usr/include/stdio.h", "libc6-dev", "is what C programs are compiled against"),
+    new("setpriv", "util-linux", "runs a test as a user without rights"),
+];
+
+Need[] missing = [.. needs.Where(static need => !need.IsThere)];
+if (missing.Length == 0)
+    return 0;
+
+string packages = string.Join(' ', missing.Select(static need => need.Package));
+foreach (Need need in missing)
+    Console.WriteLine($"Missing: {need.What}, which {need.Use}.");
+if (Environment.UserName != "root" || !Need.IsOnPath("apt-get"))
+{
+    Console.WriteLine($"Install with: sudo apt-get install {packages}");
+    return 0;
+}
+
+Console.WriteLine($"Installing {packages}.");
+bool isDone = Run("apt-get", "update", "-qq")
+    && Run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", .. packages.Split(' ')]);
+Console.WriteLine(isDone ? "Installed." : $"Could not install {packages}; the tests that need them will fail.");
+return 0;
+
+static bool Run(string program, params string[] arguments)
+{
+    var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true };
+    start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
+    using Process process = Process.Start(start)!;
+    process.StandardInput.Close();
+    process.WaitForExit();
+    return process.ExitCode == 0;
+}
+
+/// <param name="What">A command, or the path of a file.</param>
+/// <param name="Package">The Debian package that has it.</param>
+/// <param name="Use">What it is for, as the end of a sentence.</param>
+internal sealed record Need(string What, string Package, string Use)
+{
+    public bool IsThere => What.StartsWith('/') ? File.Exists(What) : IsOnPath(What);
+
+    public static bool IsOnPath(string command) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, command)));
+}
