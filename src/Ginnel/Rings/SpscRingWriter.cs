@@ -30,6 +30,9 @@ internal sealed class SpscRingWriter
     /// <summary>Stands in where there is no ring yet or no more: it has no room, so callers take the slow path.</summary>
     public static readonly SpscRingWriter None = new();
 
+    // Below every position, and near enough to them that the difference cannot wrap round to look like room.
+    private const long StoppedLimit = -1;
+
     private readonly SharedBytes _data;
     private readonly SharedWord64 _published;
     private readonly SharedWord64 _peerRead;
@@ -37,7 +40,7 @@ internal sealed class SpscRingWriter
     private readonly IRingOwner? _owner;
     private readonly long _mask;
     private long _written;
-    private long _limit = long.MinValue;
+    private long _limit = StoppedLimit;
     private long _lastPublished;
     private long _readCached;
     private bool _isStopped;
@@ -150,7 +153,7 @@ internal sealed class SpscRingWriter
         Volatile.Write(ref _limit, read + Capacity);
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _isStopped))
-            Volatile.Write(ref _limit, long.MinValue);
+            Volatile.Write(ref _limit, StoppedLimit);
         return length <= _limit - _written;
     }
 
@@ -177,7 +180,7 @@ internal sealed class SpscRingWriter
     {
         Volatile.Write(ref _isStopped, true);
         Interlocked.MemoryBarrier();
-        Volatile.Write(ref _limit, long.MinValue);
+        Volatile.Write(ref _limit, StoppedLimit);
     }
 
     private void ThrowImpossible(long read)
