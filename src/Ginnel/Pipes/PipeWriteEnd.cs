@@ -62,9 +62,9 @@ public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncD
     public void Write(ReadOnlySpan<byte> source, CancellationToken cancellationToken = default)
     {
         // The short way: there is room, and nothing is staged or pending.
-        if (!_core.IsBusy && _ring.TryLoan(source.Length, out Span<byte> room))
+        if (!_core.IsBusy && _ring.TryFindRoom(source.Length))
         {
-            source.CopyTo(room);
+            source.CopyTo(_ring.Loan(source.Length));
             _ring.Commit(source.Length);
             _ring.Publish();
             return;
@@ -80,14 +80,16 @@ public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncD
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryLoan(int length, out Loan loan)
     {
-        SpscRingWriter ring = _ring;
-        if (length >= 0 && ring.TryLoan(length, out Span<byte> room))
+        // The cold call takes no reference to the loan, so that the loan can live in registers.
+        SpscRingWriter? ring = _ring;
+        if ((length < 0 || !ring.HasRoomCached(length)) && (ring = PrepareLoan(length)) is null)
         {
-            loan = new Loan(ring, room);
-            return true;
+            loan = default;
+            return false;
         }
 
-        return TryLoanSlowly(length, out loan);
+        loan = new Loan(ring, ring.Loan(length));
+        return true;
     }
 
     /// <summary>Makes everything that was committed without publishing visible to the reader.</summary>
@@ -171,16 +173,9 @@ public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncD
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryLoanSlowly(int length, out Loan loan)
+    private SpscRingWriter? PrepareLoan(int length)
     {
         _core.CheckLoan(length);
-        if (_core.TryPrepareLoan(length, out Span<byte> room))
-        {
-            loan = new Loan(_core.Ring, room);
-            return true;
-        }
-
-        loan = default;
-        return false;
+        return _core.TryPrepareLoan(length) ? _core.Ring : null;
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class WriteCore
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
         ThrowIfClosed();
         int length = Math.Max(1, sizeHint);
-        if (_staged is null && Link.IsAttached && _ring.TryLoan(length, out _))
+        if (_staged is null && Link.IsAttached && _ring.TryFindRoom(length))
         {
             _isBufferStaged = false;
             _bufferLength = _ring.RoomCached;
@@ -56,12 +56,11 @@ internal sealed partial class WriteCore
     }
 
     /// <summary>A loan behind what is staged; false when that has not found room yet.</summary>
-    public bool TryPrepareLoan(int length, out Span<byte> room)
+    public bool TryPrepareLoan(int length)
     {
         ThrowIfClosed();
-        room = default;
         return (Link.IsAttached || Link.AttachAsync().IsCompletedSuccessfully)
-            && TryPlaceStaged() && _ring.TryLoan(length, out room);
+            && TryPlaceStaged() && _ring.TryFindRoom(length);
     }
 
     /// <summary>Moves staged bytes into the ring; true when none are left.</summary>

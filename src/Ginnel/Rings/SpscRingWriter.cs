@@ -84,19 +84,21 @@ internal sealed class SpscRingWriter
     /// <summary>Bytes that can be loaned, going by the last look at the consumer.</summary>
     public int RoomCached => (int)Math.Max(0, _limit - _written);
 
-    /// <summary>Gives room in place, or false when there is not that much, or the ring is stopped.</summary>
+    /// <summary>True when so many bytes fit, going by the last look at the consumer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryLoan(int length, out Span<byte> room)
+    public bool HasRoomCached(int length) => length <= _limit - _written;
+
+    /// <summary>True when so many bytes fit, after another look at the consumer if need be.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFindRoom(int length) => length <= _limit - _written || TryFindRoomSlowly(length);
+
+    /// <summary>Gives room in place. The caller has found that there is as much.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<byte> Loan(int length)
     {
         Debug.Assert(length >= 0);
-        if (length > _limit - _written && !TryFindRoom(length))
-        {
-            room = default;
-            return false;
-        }
-
-        room = _data.Slice(_written & _mask, length);
-        return true;
+        Debug.Assert(_isStopped || length <= _limit - _written);
+        return _data.Slice(_written & _mask, length);
     }
 
     /// <summary>Moves the position over bytes of the last loan, for the consumer to see at the next publish.</summary>
@@ -128,12 +130,11 @@ internal sealed class SpscRingWriter
     /// <summary>Copies as much as there is room for and commits it; returns how much.</summary>
     public int CopyFrom(ReadOnlySpan<byte> source)
     {
-        if (source.Length > RoomCached)
-            TryFindRoom(source.Length);
+        TryFindRoom(source.Length);
         int length = Math.Min(source.Length, RoomCached);
         if (length == 0)
             return 0;
-        source[..length].CopyTo(_data.Slice(_written & _mask, length));
+        source[..length].CopyTo(Loan(length));
         Commit(length);
         return length;
     }
@@ -141,7 +142,7 @@ internal sealed class SpscRingWriter
     /// <summary>Looks at the consumer's position; true when there is now room for so many bytes.</summary>
     /// <exception cref="PeerProtocolException">The consumer's position is impossible.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool TryFindRoom(int length)
+    private bool TryFindRoomSlowly(int length)
     {
         if (Volatile.Read(ref _isStopped))
             return false;
@@ -162,7 +163,7 @@ internal sealed class SpscRingWriter
     {
         while (looks-- > 0)
         {
-            if (_peerRead.ReadAcquire() != _readCached && TryFindRoom(length))
+            if (_peerRead.ReadAcquire() != _readCached && TryFindRoomSlowly(length))
                 return true;
             if (isPausing)
                 Processor.Pause();
