@@ -40,6 +40,10 @@ internal partial struct FileStatus
         return status;
     }
 
+    /// <summary>The status of a descriptor that may not be ours, and is not kept; false where it is not open.</summary>
+    public static bool TryOfNumber(int descriptor, out FileStatus status) =>
+        QueryPath(descriptor, "", EmptyPath, BasicStatus, out status) != -1;
+
     /// <summary>The status of what stands at a path, not following a symbolic link; false where nothing does.</summary>
     public static bool TryOf(string path, out FileStatus status)
     {

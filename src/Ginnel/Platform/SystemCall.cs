@@ -17,4 +17,5 @@ internal static class SystemCall
     public static readonly nint MemoryBarrier = s_isArm64 ? 283 : 324;
     /// <summary>New calls have one number everywhere.</summary>
     public static readonly nint OpenProcessDescriptor = 434;
+    public static readonly nint SignalProcessDescriptor = 424;
 }
