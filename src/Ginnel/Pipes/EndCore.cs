@@ -7,12 +7,15 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Pipes;
 
-/// <summary>What a read end and a write end have in common: one operation at a time, its waiting, and the way it ends.</summary>
+/// <summary>
+/// What a read end and a write end have in common: one operation at a time, its waiting, and the way it ends.
+/// </summary>
 /// <remarks>
 /// An asynchronous wait passes through three states, changed only under the lock:
 /// 1. <c>Armed</c>: announced to the peer. The starting thread looks once more afterwards (see <see cref="Waiter"/>).
 /// 2. <c>Claimed</c>: one of doorbell, hang-up, cancellation or disposal has taken it; the others find it taken.
-/// 3. <c>Idle</c>: the claimer queued this object to the thread pool, which finishes the operation there, or arms again.
+/// 3. <c>Idle</c>: the claimer queued this object to the thread pool, which finishes the operation there, or arms
+///    again.
 /// Nothing is allocated on the way: the end itself is the work item and holds the value task's source.
 /// </remarks>
 internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
@@ -70,7 +73,9 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     protected abstract void FailPending(Exception exception);
 
     /// <summary>Begins an operation; a second one before the first has ended is a mistake of the caller.</summary>
-    /// <remarks>A plain flag: it finds every operation that is pending, without an interlocked instruction each.</remarks>
+    /// <remarks>
+    /// A plain flag: it finds every operation that is pending, without an interlocked instruction each.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter()
     {
@@ -82,14 +87,18 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit() => Volatile.Write(ref _isBusy, 0);
 
-    /// <summary>Attaches if that has not happened yet. Holds up the thread while the other side is being started.</summary>
+    /// <summary>
+    /// Attaches if that has not happened yet. Holds up the thread while the other side is being started.
+    /// </summary>
     public void EnsureAttached(CancellationToken cancellationToken)
     {
         if (!Link.IsAttached)
             Link.Attach(cancellationToken);
     }
 
-    /// <summary>Attaches for an operation that has entered; the end is free again afterwards, whatever happened.</summary>
+    /// <summary>
+    /// Attaches for an operation that has entered; the end is free again afterwards, whatever happened.
+    /// </summary>
     protected async ValueTask AttachAsync(CancellationToken cancellationToken)
     {
         try
@@ -168,6 +177,7 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     {
         ThrowIfClosed();
         throw new InvalidOperationException(
-            $"Another operation is still pending on this {Name}. An end serves one operation at a time; await it first.");
+            $"Another operation is still pending on this {Name}. " +
+            "An end serves one operation at a time; await it first.");
     }
 }

@@ -61,7 +61,12 @@ internal readonly record struct Hello
     public static Hello ReadFrom(ReadOnlySpan<byte> packet)
     {
         if (packet.Length < Length || packet[0] != PacketType.Hello)
-            throw new HandshakeException($"The peer's first packet is {packet.Length} bytes of type {(packet.IsEmpty ? 0 : packet[0])}; a hello of {Length} bytes, type {PacketType.Hello}, was expected. Is it a program that uses Ginnel?");
+        {
+            throw new HandshakeException(
+                $"The peer's first packet is {packet.Length} bytes of type {(packet.IsEmpty ? 0 : packet[0])}; " +
+                $"a hello of {Length} bytes, type {PacketType.Hello}, was expected. Is it a program that uses Ginnel?");
+        }
+
         return new Hello
         {
             Magic = BinaryPrimitives.ReadUInt32LittleEndian(packet[4..]),
@@ -97,6 +102,10 @@ internal readonly record struct Hello
     private void Require(bool condition, string what, object theirs, object ours)
     {
         if (!condition)
-            throw new HandshakeException($"The handshake with process {ProcessId} failed: its {what} is {theirs}, ours is {ours}. Use the same version of Ginnel and matching options on both sides.");
+        {
+            throw new HandshakeException(
+                $"The handshake with process {ProcessId} failed: its {what} is {theirs}, ours is {ours}. " +
+                "Use the same version of Ginnel and matching options on both sides.");
+        }
     }
 }

@@ -84,7 +84,12 @@ internal sealed partial class Link
                 _peerHello = hello;
                 hello.CheckAgainst(_hello);
                 if (segment is null)
-                    throw new HandshakeException($"Process {hello.ProcessId} sent a hello without a segment: it refused the connection. It states {hello}, we {_hello}.");
+                {
+                    throw new HandshakeException(
+                        $"Process {hello.ProcessId} sent a hello without a segment: it refused the connection. " +
+                        $"It states {hello}, we {_hello}.");
+                }
+
                 PeerProcessId = hello.ProcessId;
                 PeerCapacity = hello.Capacity;
                 _peer = new PeerSegment(segment, hello.Capacity);

@@ -13,10 +13,10 @@ namespace Ginnel.Pipes;
 /// <summary>Two sides joined: one socket, our segment, and the peer's segment.</summary>
 /// <remarks>
 /// 1. A link begins as a connected socket and nothing else; in this state it can be handed to another process.
-/// 2. <see cref="AttachAsync"/>: make and seal our segment, send it with our hello, wait for the peer's hello, check it,
-///    map the peer's segment. Each side does the same; no order between them is needed, for packets wait in
-///    the socket. When both sides are still in this process, attaching one attaches the other, so that a pipe works
-///    within one process too.
+/// 2. <see cref="AttachAsync"/>: make and seal our segment, send it with our hello, wait for the peer's hello, check
+///    it, map the peer's segment. Each side does the same; no order between them is needed, for packets wait in the
+///    socket. When both sides are still in this process, attaching one attaches the other, so that a pipe works within
+///    one process too.
 /// 3. From then on data moves through the segments. The socket carries doorbells for asynchronous waits, handles, and
 ///    by hanging up the news that the peer is gone.
 /// 4. <see cref="Release"/> by the last end closes the socket and gives both segments back.
@@ -76,7 +76,9 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// <summary>The end that writes.</summary>
     public EndCore? Writer { get; set; }
 
-    /// <summary>Gets packets that are not the link's own; without one they are dropped, and their descriptors closed.</summary>
+    /// <summary>
+    /// Gets packets that are not the link's own; without one they are dropped, and their descriptors closed.
+    /// </summary>
     public IPacketSink? Sink { get; set; }
 
     public bool IsAttached => _state == LinkState.Attached;
@@ -110,7 +112,8 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
             if (_state != LinkState.New)
             {
                 throw new InvalidOperationException(
-                    $"The {what} cannot be moved to another process: it is {Describe(_state)}. Move an end before its first use.");
+                    $"The {what} cannot be moved to another process: it is {Describe(_state)}. " +
+                    "Move an end before its first use.");
             }
 
             _state = LinkState.Moved;
@@ -191,7 +194,9 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
         _ => state.ToString(),
     };
 
-    /// <summary>Ends the conversation, keeping memory and ends: what was published before can still be drained.</summary>
+    /// <summary>
+    /// Ends the conversation, keeping memory and ends: what was published before can still be drained.
+    /// </summary>
     private void HangUp()
     {
         IsHungUp = true;

@@ -5,7 +5,9 @@ using Ginnel.Rings;
 namespace Ginnel.Pipes;
 
 /// <summary>Room in a pipe that is filled in place and then committed.</summary>
-/// <remarks>Lives on the stack, costs nothing. Disposing it without a commit gives it back: nothing was written.</remarks>
+/// <remarks>
+/// Lives on the stack, costs nothing. Disposing it without a commit gives it back: nothing was written.
+/// </remarks>
 public ref struct Loan
 {
     private SpscRingWriter? _ring;
@@ -26,8 +28,9 @@ public ref struct Loan
     /// <summary>Commits the first bytes of it.</summary>
     /// <param name="length">How many bytes, at most the length of <see cref="Span"/>.</param>
     /// <param name="publish">
-    /// False to leave it to a later publish: many small messages then cost one transfer between processors. The reader sees nothing
-    /// before that, so end every batch with a commit that publishes, or with <see cref="PipeWriteEnd.Publish"/>.
+    /// False to leave it to a later publish: many small messages then cost one transfer between processors. The reader
+    /// sees nothing before that, so end every batch with a commit that publishes, or with
+    /// <see cref="PipeWriteEnd.Publish"/>.
     /// </param>
     /// <exception cref="InvalidOperationException">The loan was committed or given back already.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

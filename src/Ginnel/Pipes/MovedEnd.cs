@@ -1,5 +1,6 @@
 using System;
 using Ginnel.Platform;
+using Ginnel.Segments;
 using Ginnel.Waiting;
 
 namespace Ginnel.Pipes;
@@ -24,15 +25,19 @@ internal sealed partial record MovedEnd
                 return descriptors[0];
             default:
                 throw new HandshakeException(
-                    $"What arrived is of kind {kind} with {descriptors.Length} descriptors and {capacities.Length} numbers, which makes no end. Both processes must use the same version of Ginnel.");
+                    $"What arrived is of kind {kind} with {descriptors.Length} descriptors and {capacities.Length} " +
+                    "numbers, which makes no end. Both processes must use the same version of Ginnel.");
         }
     }
 
     private static PipeReadEnd Reader(int capacity, int strategy, Descriptor socket) =>
         new(new Link(Checked(socket), LinkRoles.Reads, 0, capacity, Checked(strategy)));
 
-    private static PipeWriteEnd Writer(int capacity, int strategy, Descriptor socket) =>
-        new(new Link(Checked(socket), LinkRoles.Writes, Segments.OwnedSegment.RoundCapacity(capacity, nameof(capacity)), 0, Checked(strategy)));
+    private static PipeWriteEnd Writer(int capacity, int strategy, Descriptor socket)
+    {
+        int rounded = OwnedSegment.RoundCapacity(capacity, nameof(capacity));
+        return new PipeWriteEnd(new Link(Checked(socket), LinkRoles.Writes, rounded, 0, Checked(strategy)));
+    }
 
     private static WaitStrategy Checked(int strategy) => Enum.IsDefined((WaitStrategy)strategy)
         ? (WaitStrategy)strategy

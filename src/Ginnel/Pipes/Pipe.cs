@@ -7,7 +7,8 @@ namespace Ginnel.Pipes;
 /// <summary>A one-way pipe through shared memory: bytes come out in the order they went in, each once.</summary>
 /// <remarks>
 /// Both ends can be used in this process, or one (or each) moved to a child process or over a connection
-/// before its first use. The writer's pages are written by the writer's process alone; the kernel holds everyone else to that.
+/// before its first use. The writer's pages are written by the writer's process alone; the kernel holds everyone else
+/// to that.
 /// </remarks>
 public static class Pipe
 {

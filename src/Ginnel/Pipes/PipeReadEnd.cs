@@ -9,12 +9,15 @@ using Ginnel.Rings;
 
 namespace Ginnel.Pipes;
 
-/// <summary>The end of a pipe that reads: a <see cref="PipeReader"/>, with blocking reads and reads in place besides.</summary>
+/// <summary>
+/// The end of a pipe that reads: a <see cref="PipeReader"/>, with blocking reads and reads in place besides.
+/// </summary>
 /// <remarks>
 /// One operation at a time; <see cref="CancelPendingRead"/>, <see cref="Complete"/> and <see cref="Dispose"/> may come
 /// from any thread. Three endings are kept apart. The writer completed: what it wrote is read, then the end of the
 /// stream (0 bytes, or a completed result). The writer completed with an error: what it wrote, then
-/// <see cref="PeerFailedException"/>. The writer's process died: what it published, then <see cref="PeerDiedException"/>.
+/// <see cref="PeerFailedException"/>. The writer's process died: what it published, then
+/// <see cref="PeerDiedException"/>.
 /// </remarks>
 public sealed class PipeReadEnd : PipeReader, IMovableEnd, IDisposable, IAsyncDisposable
 {
@@ -32,7 +35,9 @@ public sealed class PipeReadEnd : PipeReader, IMovableEnd, IDisposable, IAsyncDi
     /// <summary>This end's number in the process's table of open handles.</summary>
     public int Handle { get; }
 
-    /// <summary>Bytes that fit into the pipe; 0 while that is not known, because the writer has not attached yet.</summary>
+    /// <summary>
+    /// Bytes that fit into the pipe; 0 while that is not known, because the writer has not attached yet.
+    /// </summary>
     public int Capacity => _core.Link.PeerCapacity;
 
     /// <summary>Bytes read since the pipe was created.</summary>
@@ -40,7 +45,9 @@ public sealed class PipeReadEnd : PipeReader, IMovableEnd, IDisposable, IAsyncDi
 
     /// <summary>Reads at least one byte, and as many as are there; waits while there are none.</summary>
     /// <returns>How many bytes were read; 0 at the end of the stream, or when the destination is empty.</returns>
-    /// <exception cref="PeerDiedException">The writer's process died, and all that it published has been read.</exception>
+    /// <exception cref="PeerDiedException">
+    /// The writer's process died, and all that it published has been read.
+    /// </exception>
     /// <exception cref="PeerFailedException">The writer completed with an error.</exception>
     /// <exception cref="PeerProtocolException">The writer broke the rules; the connection was closed.</exception>
     /// <exception cref="InvalidOperationException">Another operation is pending.</exception>
@@ -67,7 +74,9 @@ public sealed class PipeReadEnd : PipeReader, IMovableEnd, IDisposable, IAsyncDi
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(out ReadOnlySpan<byte> data) => _ring.TryRead(out data) || _core.TryReadInPlace(out data);
 
-    /// <summary>Gives the first bytes of what <see cref="TryRead(out ReadOnlySpan{byte})"/> gave back to the writer.</summary>
+    /// <summary>
+    /// Gives the first bytes of what <see cref="TryRead(out ReadOnlySpan{byte})"/> gave back to the writer.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">More than was there.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(int count)

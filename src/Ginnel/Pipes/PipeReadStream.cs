@@ -45,7 +45,8 @@ internal sealed class PipeReadStream(PipeReadEnd end, bool leaveOpen) : Stream
         return end.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
-    public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+    public override IAsyncResult BeginRead(
+        byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
         TaskToAsyncResult.Begin(ReadAsync(buffer, offset, count, CancellationToken.None), callback, state);
 
     public override int EndRead(IAsyncResult asyncResult) => TaskToAsyncResult.End<int>(asyncResult);

@@ -9,12 +9,14 @@ using Ginnel.Rings;
 
 namespace Ginnel.Pipes;
 
-/// <summary>The end of a pipe that writes: a <see cref="PipeWriter"/>, with blocking writes and writes in place besides.</summary>
+/// <summary>
+/// The end of a pipe that writes: a <see cref="PipeWriter"/>, with blocking writes and writes in place besides.
+/// </summary>
 /// <remarks>
 /// One operation at a time; <see cref="CancelPendingFlush"/>, <see cref="Complete"/> and <see cref="Dispose"/> may come
-/// from any thread. Two endings are kept apart: the reader completed, which is a <see cref="BrokenPipeException"/> (and a
-/// completed <see cref="FlushResult"/> in the <see cref="PipeWriter"/> face), and the reader's process died, which is a
-/// <see cref="PeerDiedException"/>.
+/// from any thread. Two endings are kept apart: the reader completed, which is a <see cref="BrokenPipeException"/> (and
+/// a completed <see cref="FlushResult"/> in the <see cref="PipeWriter"/> face), and the reader's process died, which is
+/// a <see cref="PeerDiedException"/>.
 /// </remarks>
 public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncDisposable
 {
@@ -49,8 +51,8 @@ public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncD
     /// <summary>Writes all bytes, waiting while the pipe is full; the reader sees each part as it is written.</summary>
     /// <param name="source">The bytes.</param>
     /// <param name="cancellationToken">
-    /// Ends the wait. If the first bytes are already in the pipe, the rest is kept and written before anything else by the next write or
-    /// flush, so that nothing is torn; otherwise the write had no effect.
+    /// Ends the wait. If the first bytes are already in the pipe, the rest is kept and written before anything else by
+    /// the next write or flush, so that nothing is torn; otherwise the write had no effect.
     /// </param>
     /// <exception cref="BrokenPipeException">The reader has completed.</exception>
     /// <exception cref="PeerDiedException">The reader's process died.</exception>
@@ -73,9 +75,13 @@ public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncD
         _core.Write(source, cancellationToken);
     }
 
-    /// <summary>Gives room in the pipe to be filled in place; false when there is not that much at the moment.</summary>
+    /// <summary>
+    /// Gives room in the pipe to be filled in place; false when there is not that much at the moment.
+    /// </summary>
     /// <param name="length">Bytes wanted, at most <see cref="Capacity"/>.</param>
-    /// <param name="loan">The room. Commit it, or dispose it to give it back; the next loan starts at the same place.</param>
+    /// <param name="loan">
+    /// The room. Commit it, or dispose it to give it back; the next loan starts at the same place.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">So much would never fit.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryLoan(int length, out Loan loan)
@@ -130,7 +136,9 @@ public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncD
     /// <inheritdoc/>
     public override void CancelPendingFlush() => _core.CancelPending();
 
-    /// <summary>Publishes what was committed and closes this end; the reader drains it and sees the end of the stream.</summary>
+    /// <summary>
+    /// Publishes what was committed and closes this end; the reader drains it and sees the end of the stream.
+    /// </summary>
     /// <param name="exception">Given to the reader as the reason (its message, at most about 1,000 bytes).</param>
     public override void Complete(Exception? exception = null)
     {

@@ -6,7 +6,9 @@ using System.Threading.Tasks;
 
 namespace Ginnel.Pipes;
 
-/// <summary>The stream face of a write end. Every write is visible to the reader at once; there is nothing to flush.</summary>
+/// <summary>
+/// The stream face of a write end. Every write is visible to the reader at once; there is nothing to flush.
+/// </summary>
 internal sealed class PipeWriteStream(PipeWriteEnd end, bool leaveOpen) : Stream
 {
     public override bool CanRead => false;
@@ -48,7 +50,8 @@ internal sealed class PipeWriteStream(PipeWriteEnd end, bool leaveOpen) : Stream
         return WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
-    public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+    public override IAsyncResult BeginWrite(
+        byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
         TaskToAsyncResult.Begin(WriteAsync(buffer, offset, count, CancellationToken.None), callback, state);
 
     public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);

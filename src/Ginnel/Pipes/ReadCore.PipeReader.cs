@@ -120,11 +120,19 @@ internal sealed partial class ReadCore
     {
         ThrowIfClosed();
         if (!_hasBuffer)
-            throw new InvalidOperationException("There is no read to advance: call it once after each read that gave a buffer.");
+        {
+            throw new InvalidOperationException(
+                "There is no read to advance: call it once after each read that gave a buffer.");
+        }
+
         long consumedLength = OffsetOf(consumed);
         long examinedLength = OffsetOf(examined);
         if (examinedLength < consumedLength)
-            throw new InvalidOperationException($"The examined position ({examinedLength}) lies before the consumed one ({consumedLength}).");
+        {
+            throw new InvalidOperationException(
+                $"The examined position ({examinedLength}) lies before the consumed one ({consumedLength}).");
+        }
+
 
         _hasBuffer = false;
         _waitBeyond = Position + examinedLength;
@@ -202,7 +210,11 @@ internal sealed partial class ReadCore
     {
         ThrowIfClosed();
         if (_hasBuffer)
-            throw new InvalidOperationException("The last read has not been advanced: call AdvanceTo before reading again.");
+        {
+            throw new InvalidOperationException(
+                "The last read has not been advanced: call AdvanceTo before reading again.");
+        }
+
         bool isCanceled = TakeCancelPending();
         _ring.LookForData();
         bool hasNews = _ring.WrittenCached > _waitBeyond;

@@ -6,9 +6,9 @@ namespace Ginnel.Pipes;
 
 /// <summary>Where a reader keeps what it has examined and not consumed, once that fills the whole ring.</summary>
 /// <remarks>
-/// Normally buffers lie in the ring. A reader that asks for more while it holds a full ring would wait for ever, for the
-/// writer has no room. Then the bytes move out of the ring into a pooled array that grows as far as the reader lets it,
-/// and reads go through that array until all of it is consumed.
+/// Normally buffers lie in the ring. A reader that asks for more while it holds a full ring would wait for ever, for
+/// the writer has no room. Then the bytes move out of the ring into a pooled array that grows as far as the reader lets
+/// it, and reads go through that array until all of it is consumed.
 /// </remarks>
 internal sealed partial class ReadCore
 {

@@ -133,7 +133,8 @@ internal sealed partial class ReadCore : EndCore
             EndState.Completed => true,
             EndState.Failed => throw Failure(),
             _ => throw new PeerDiedException(
-                $"The writer's process ({Link.PeerProcessId}) went away without completing its end. Everything that it published has been read.",
+                $"The writer's process ({Link.PeerProcessId}) went away without completing its end. " +
+                "Everything that it published has been read.",
                 Link.PeerProcessId),
         };
     }
@@ -141,7 +142,8 @@ internal sealed partial class ReadCore : EndCore
     private PeerFailedException Failure()
     {
         string reason = Link.Peer.Header.ReadFailure();
-        return new PeerFailedException($"The writer (process {Link.PeerProcessId}) completed with an error: {reason}", reason);
+        return new PeerFailedException(
+            $"The writer (process {Link.PeerProcessId}) completed with an error: {reason}", reason);
     }
 
     protected override bool Look(int looks, bool isPausing) => _ring.SpinForData(_waitBeyond, looks, isPausing);

@@ -104,7 +104,9 @@ internal sealed partial class WriteCore
             _flush.SetException(exception);
     }
 
-    /// <summary>After an operation that did not complete; a cancelled write that had begun keeps its rest staged.</summary>
+    /// <summary>
+    /// After an operation that did not complete; a cancelled write that had begun keeps its rest staged.
+    /// </summary>
     private void EndWrite(Exception exception)
     {
         if (exception is OperationCanceledException && _hasBegun)

@@ -47,7 +47,11 @@ internal sealed partial class WriteCore
     {
         ThrowIfClosed();
         if ((uint)length > (uint)_bufferLength)
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"The buffer that was given has {_bufferLength} bytes left.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length, $"The buffer that was given has {_bufferLength} bytes left.");
+        }
+
         _bufferLength -= length;
         if (_isBufferStaged)
             _stagedEnd += length;

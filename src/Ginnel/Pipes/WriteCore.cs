@@ -103,7 +103,12 @@ internal sealed partial class WriteCore : EndCore
     public void CheckLoan(int length)
     {
         if (length < 0 || (Link.Capacity != 0 && length > Link.Capacity))
-            throw new ArgumentOutOfRangeException(nameof(length), length, $"A loan is from 0 to {Link.Capacity} bytes, the capacity of this pipe; create the pipe with a larger one.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(length), length,
+                $"A loan is from 0 to {Link.Capacity} bytes, the capacity of this pipe; make the pipe larger.");
+        }
+
     }
 
     private bool TryWaitToWriteNow()
@@ -114,7 +119,9 @@ internal sealed partial class WriteCore : EndCore
         return _ring.RoomCached >= _roomNeeded || _ring.TryFindRoom(_roomNeeded);
     }
 
-    /// <summary>A cancelled write whose first bytes are in the ring keeps the rest staged: nothing is torn or lost.</summary>
+    /// <summary>
+    /// A cancelled write whose first bytes are in the ring keeps the rest staged: nothing is torn or lost.
+    /// </summary>
     private void WaitOrStage(ReadOnlySpan<byte> rest, CancellationToken cancellationToken)
     {
         try
@@ -147,13 +154,16 @@ internal sealed partial class WriteCore : EndCore
         switch (state)
         {
             case EndState.Completed:
-                return new BrokenPipeException($"The reader (process {process}) has completed its end; nobody will read what is written.");
+                return new BrokenPipeException(
+                    $"The reader (process {process}) has completed its end; nobody will read what is written.");
             case EndState.Failed:
                 string reason = Link.Peer.Header.ReadFailure();
-                return new PeerFailedException($"The reader (process {process}) completed with an error: {reason}", reason);
+                return new PeerFailedException(
+                    $"The reader (process {process}) completed with an error: {reason}", reason);
             default:
                 return Link.IsHungUp
-                    ? new PeerDiedException($"The reader's process ({process}) went away without completing its end.", process)
+                    ? new PeerDiedException(
+                        $"The reader's process ({process}) went away without completing its end.", process)
                     : null;
         }
     }
@@ -166,7 +176,9 @@ internal sealed partial class WriteCore : EndCore
             _ring.Stop();
     }
 
-    /// <summary>Publishes what was committed and completes: the reader drains it and then sees the end of the stream.</summary>
+    /// <summary>
+    /// Publishes what was committed and completes: the reader drains it and then sees the end of the stream.
+    /// </summary>
     /// <remarks>Staged bytes that found no room are lost then: flush before completing.</remarks>
     public void Complete(Exception? exception)
     {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
 
-/// <summary>&lt;sys/stat.h&gt; statx: its structure is the same on every architecture, which that of fstat is not.</summary>
+/// <summary>
+/// &lt;sys/stat.h&gt; statx: its structure is the same on every architecture, which that of fstat is not.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal partial struct FileStatus
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
 
-/// <summary>&lt;sys/mman.h&gt; memfd_create, and the seals of &lt;fcntl.h&gt;: files without a name that live in memory.</summary>
+/// <summary>
+/// &lt;sys/mman.h&gt; memfd_create, and the seals of &lt;fcntl.h&gt;: files without a name that live in memory.
+/// </summary>
 internal static partial class MemoryFile
 {
     private const uint CloseOnExec = 1;
@@ -40,7 +42,8 @@ internal static partial class MemoryFile
         return seals == -1 ? Seals.None : (Seals)seals;
     }
 
-    [LibraryImport(LibC.Name, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        LibC.Name, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial Descriptor Create(string name, uint flags);
 
     [LibraryImport(LibC.Name, EntryPoint = "ftruncate", SetLastError = true)]

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
 
-/// <summary>&lt;sys/socket.h&gt;: Unix sockets of type SOCK_SEQPACKET, whose packets arrive whole and may carry descriptors.</summary>
+/// <summary>
+/// &lt;sys/socket.h&gt;: Unix sockets of type SOCK_SEQPACKET, whose packets arrive whole and may carry descriptors.
+/// </summary>
 /// <remarks>No call here blocks, and none raises SIGPIPE.</remarks>
 internal static unsafe partial class PacketSocket
 {
@@ -50,7 +52,9 @@ internal static unsafe partial class PacketSocket
         }
     }
 
-    /// <summary>Sends a packet with descriptors, which the receiver gets copies of; returns 0, or the error number.</summary>
+    /// <summary>
+    /// Sends a packet with descriptors, which the receiver gets copies of; returns 0, or the error number.
+    /// </summary>
     public static int Send(Descriptor socket, ReadOnlySpan<byte> packet, params ReadOnlySpan<SafeHandle> descriptors)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Length, MostDescriptors);
@@ -101,7 +105,9 @@ internal static unsafe partial class PacketSocket
     /// <summary>Receives one packet, if there is one.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="buffer">Where the packet goes; a longer packet is reported as truncated.</param>
-    /// <param name="descriptors">Filled with the descriptors that came along; they are the caller's from then on.</param>
+    /// <param name="descriptors">
+    /// Filled with the descriptors that came along; they are the caller's from then on.
+    /// </param>
     public static ReceivedPacket Receive(Descriptor socket, Span<byte> buffer, Span<Descriptor?> descriptors)
     {
         byte* control = stackalloc byte[ControlCapacity];

@@ -29,12 +29,15 @@ internal static unsafe partial class PageTable
         return result;
     }
 
-    /// <summary>Unmaps; used by finalizers, so it reports nothing: a failure here would be a bug in the arguments.</summary>
+    /// <summary>
+    /// Unmaps; used by finalizers, so it reports nothing: a failure here would be a bug in the arguments.
+    /// </summary>
     [LibraryImport(LibC.Name, EntryPoint = "munmap")]
     public static partial int Unmap(byte* address, nuint length);
 
     [LibraryImport(LibC.Name, EntryPoint = "mmap", SetLastError = true)]
-    private static partial byte* MapAnonymous(byte* address, nuint length, int protection, int flags, int file, long offset);
+    private static partial byte* MapAnonymous(
+        byte* address, nuint length, int protection, int flags, int file, long offset);
 
     [LibraryImport(LibC.Name, EntryPoint = "mmap", SetLastError = true)]
     private static partial byte* MapFile(

@@ -15,6 +15,8 @@ internal enum Seals
     Grow = 4,
     /// <summary>No write at all, by anyone.</summary>
     Write = 8,
-    /// <summary>No new writable mapping and no write call; the mapping that its owner already has still writes.</summary>
+    /// <summary>
+    /// No new writable mapping and no write call; the mapping that its owner already has still writes.
+    /// </summary>
     FutureWrite = 16,
 }

@@ -128,7 +128,9 @@ internal sealed class SpscRingReader
         return written - _read;
     }
 
-    /// <summary>Looks for data beyond a position up to <paramref name="looks"/> times, at first without pausing.</summary>
+    /// <summary>
+    /// Looks for data beyond a position up to <paramref name="looks"/> times, at first without pausing.
+    /// </summary>
     public bool SpinForData(long position, int looks, bool isPausing)
     {
         while (looks-- > 0)
@@ -143,7 +145,9 @@ internal sealed class SpscRingReader
         return false;
     }
 
-    /// <summary>True when the producer's position is not the given one any more. Changes nothing; for any thread.</summary>
+    /// <summary>
+    /// True when the producer's position is not the given one any more. Changes nothing; for any thread.
+    /// </summary>
     public bool HasMovedFrom(long position) => _doorbell is not null && _peerWritten.ReadAcquire() != position;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -151,7 +155,9 @@ internal sealed class SpscRingReader
     {
         var exception = new PeerProtocolException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The writer states that it has written up to {written}; it must be between {_writtenCached}, where it was, and {_read + Capacity}, one capacity of {Capacity} bytes after what was read. The connection was closed."));
+            $"The writer states that it has written up to {written}; it must be between {_writtenCached}, " +
+            $"where it was, and {_read + Capacity}, one capacity of {Capacity} bytes after what was read. " +
+            $"The connection was closed."));
         _owner!.OnViolation(exception);
         throw exception;
     }

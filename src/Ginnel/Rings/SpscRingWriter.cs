@@ -27,7 +27,9 @@ namespace Ginnel.Rings;
 /// </remarks>
 internal sealed class SpscRingWriter
 {
-    /// <summary>Stands in where there is no ring yet or no more: it has no room, so callers take the slow path.</summary>
+    /// <summary>
+    /// Stands in where there is no ring yet or no more: it has no room, so callers take the slow path.
+    /// </summary>
     public static readonly SpscRingWriter None = new();
 
     // Below every position, and near enough to them that the difference cannot wrap round to look like room.
@@ -172,7 +174,9 @@ internal sealed class SpscRingWriter
         return false;
     }
 
-    /// <summary>True when the consumer has moved so far that so many bytes fit. Changes nothing; for any thread.</summary>
+    /// <summary>
+    /// True when the consumer has moved so far that so many bytes fit. Changes nothing; for any thread.
+    /// </summary>
     public bool HasRoom(int length) => Volatile.Read(ref _isStopped)
         || Capacity - (Volatile.Read(ref _written) - _peerRead.ReadAcquire()) >= length;
 
@@ -189,7 +193,8 @@ internal sealed class SpscRingWriter
         Stop();
         var exception = new PeerProtocolException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The reader states that it has read up to {read}; it must be between {_readCached}, where it was, and {_lastPublished}, which is all that was written. The connection was closed."));
+            $"The reader states that it has read up to {read}; it must be between {_readCached}, where it was, " +
+            $"and {_lastPublished}, which is all that was written. The connection was closed."));
         _owner!.OnViolation(exception);
         throw exception;
     }

@@ -73,7 +73,8 @@ internal sealed class OwnedSegment : IDisposable
         {
             throw new ArgumentOutOfRangeException(parameterName, requested, string.Create(
                 CultureInfo.InvariantCulture,
-                $"A capacity is from 1 to {SegmentLayout.LargestCapacity} bytes, and is rounded up to a power of two of at least one page."));
+                $"A capacity is from 1 to {SegmentLayout.LargestCapacity} bytes, " +
+                $"and is rounded up to a power of two of at least one page."));
         }
 
         int smallest = Math.Max(SegmentLayout.SmallestCapacity, Environment.SystemPageSize);

@@ -1,6 +1,8 @@
 namespace Ginnel.Segments;
 
-/// <summary>Where things are in a segment; <c>docs/formats/segment.md</c> has the same table, and a test compares them.</summary>
+/// <summary>
+/// Where things are in a segment; <c>docs/formats/segment.md</c> has the same table, and a test compares them.
+/// </summary>
 /// <remarks>
 /// <code>
 ///    0                   8         12        16                  24        28        32
@@ -57,6 +59,8 @@ internal static class SegmentLayout
     public const uint FullFencesFlag = 1;
 
     public const int SmallestCapacity = 4096;
-    /// <summary>A mirrored ring of this size is 2 GiB of addresses, the most that one Memory&lt;byte&gt; can cover.</summary>
+    /// <summary>
+    /// A mirrored ring of this size is 2 GiB of addresses, the most that one Memory&lt;byte&gt; can cover.
+    /// </summary>
     public const int LargestCapacity = 1 << 30;
 }

@@ -42,7 +42,9 @@ internal sealed class Doorbell
             Ring(waiting);
     }
 
-    /// <summary>Wakes the peer whether it waits or not: something rarer than data, such as completion, has changed.</summary>
+    /// <summary>
+    /// Wakes the peer whether it waits or not: something rarer than data, such as completion, has changed.
+    /// </summary>
     public static void Announce(SharedWord32 doorbell, Descriptor socket)
     {
         doorbell.Increment();

@@ -29,7 +29,9 @@ internal sealed class EventLoop
         thread.UnsafeStart();
     }
 
-    /// <summary>Watches a descriptor (level-triggered, unless <see cref="EpollEvents.OneShot"/> is among the events).</summary>
+    /// <summary>
+    /// Watches a descriptor (level-triggered, unless <see cref="EpollEvents.OneShot"/> is among the events).
+    /// </summary>
     public static EventRegistration Register(Descriptor descriptor, IEventTarget target, EpollEvents events)
     {
         EventLoop loop = s_instance.Value;

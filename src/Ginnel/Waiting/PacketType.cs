@@ -1,6 +1,8 @@
 namespace Ginnel.Waiting;
 
-/// <summary>The first byte of every packet on a link's socket; <c>docs/formats/handshake.md</c> has the bytes.</summary>
+/// <summary>
+/// The first byte of every packet on a link's socket; <c>docs/formats/handshake.md</c> has the bytes.
+/// </summary>
 internal static class PacketType
 {
     /// <summary>Look at my header page: something you wait for may have changed.</summary>

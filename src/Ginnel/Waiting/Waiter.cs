@@ -5,7 +5,9 @@ using Ginnel.Platform;
 
 namespace Ginnel.Waiting;
 
-/// <summary>The side of an event count that sleeps until its peer publishes; <see cref="Doorbell"/> is the other side.</summary>
+/// <summary>
+/// The side of an event count that sleeps until its peer publishes; <see cref="Doorbell"/> is the other side.
+/// </summary>
 /// <remarks>
 /// Two words, each with one writer: the waiter owns <c>waiting</c>, the publisher owns <c>doorbell</c>.
 /// <c>waiting</c> is 0, or a ticket that is never used twice together with the way in which to be woken.
@@ -50,7 +52,9 @@ internal sealed class Waiter
     /// <summary>A thread is about to sleep, or sleeps.</summary>
     public bool IsSleeping => Volatile.Read(ref _isInStepFour) != 0;
 
-    /// <summary>Sleeps until the peer rings, the wait is interrupted, or for no reason; at once if the condition holds.</summary>
+    /// <summary>
+    /// Sleeps until the peer rings, the wait is interrupted, or for no reason; at once if the condition holds.
+    /// </summary>
     public void Sleep(IWaitCondition condition)
     {
         Debug.Assert(Volatile.Read(ref _isInStepFour) == 0, "one thread at a time waits on an end");

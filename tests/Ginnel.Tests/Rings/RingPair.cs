@@ -7,7 +7,9 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Tests.Rings;
 
-/// <summary>Both sides of one ring, in one process, over real segments: each side maps the other's pages read-only.</summary>
+/// <summary>
+/// Both sides of one ring, in one process, over real segments: each side maps the other's pages read-only.
+/// </summary>
 internal sealed class RingPair : IRingOwner, IDisposable
 {
     private readonly OwnedSegment _writerOwn;
