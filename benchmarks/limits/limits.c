@@ -64,7 +64,7 @@ static uint64_t line_trips(const setting *how, uint64_t count) {
     return took;
 }
 
-// ---- 64 bytes to and fro through two rings ----------------------------------------------------------------------------
+// ---- 64 bytes to and fro through two rings --------------------------------------------------------------------------
 
 static uint64_t ring_trips(const setting *how, uint64_t count) {
     size_t size = sizeof(ring) + how->capacity;

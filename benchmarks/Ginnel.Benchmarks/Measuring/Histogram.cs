@@ -1,9 +1,10 @@
+using System;
 using System.Numerics;
 
 namespace Ginnel.Benchmarks.Measuring;
 
 /// <summary>Counts per value: exact below 1,024, then 512 steps for each doubling (0.2 %).</summary>
-/// <remarks>The same as in benchmarks/limits/shared.h. Cheap enough to record every message, and allocates nothing.</remarks>
+/// <remarks>As in benchmarks/limits/shared.h. Cheap enough for every message, and allocates nothing.</remarks>
 internal sealed class Histogram
 {
     private const int Exact = 1024;
@@ -35,9 +36,13 @@ internal sealed class Histogram
         {
             seen += _counts[index];
             if (seen > wanted)
-                return index < Exact ? index : (double)((Steps + ((index - Exact) % Steps)) << (((index - Exact) / Steps) + 1));
+                return LowestOf(index);
         }
 
         return 0;
     }
+
+    private static double LowestOf(int index) => index < Exact
+        ? index
+        : (Steps + ((index - Exact) % Steps)) * Math.Pow(2, ((index - Exact) / Steps) + 1);
 }

@@ -1,6 +1,6 @@
 namespace Ginnel.Benchmarks.Measuring;
 
-/// <summary>What one of the two processes saw during a run. Times in nanoseconds, percentiles 0 where it took none.</summary>
+/// <summary>What one of the two processes saw during a run; times in nanoseconds, 0 where it took none.</summary>
 internal sealed record SideReport
 {
     public long Started { get; init; }

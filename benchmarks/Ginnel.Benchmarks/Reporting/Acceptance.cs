@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using Ginnel.Benchmarks.Subjects;
+using Ginnel.Benchmarks.Running;
 using Ginnel.Benchmarks.Measuring;
 using Ginnel.Benchmarks.Traffic;
 
@@ -17,20 +19,50 @@ internal sealed record Acceptance(
     double? AtMost = null,
     double? AtLeast = null)
 {
-    public static IReadOnlyList<Acceptance> All { get; } = [];
+    public static IReadOnlyList<Acceptance> All { get; } =
+    [
+        Trip("64 B round trip, spinning", SubjectCatalog.GinnelSpin, LimitRunner.Ring, 1.2),
+        Trip("64 B round trip, spinning", SubjectCatalog.GinnelSpin, LimitRunner.Line, 1.6),
+        Rate("64 B frames, one publish each", Workload.Frames, 0.85),
+        Rate("64 B frames, one publish for 16", Workload.Coalesced, 0.85),
+        Rate("64 KiB with loans", Workload.LargeInPlace, 0.9),
+        Trip("64 B round trip, blocking", SubjectCatalog.GinnelBlock, LimitRunner.Futex, 1.25),
+        Late("Paced message", Workload.Paced, SubjectCatalog.GinnelAdaptive, SubjectCatalog.UnixSocket),
+        Late("Async round trip, both asleep", Workload.PacedTrip, SubjectCatalog.GinnelAsyncAdaptive,
+            SubjectCatalog.UnixSocketAsync),
+        new("Async round trips, both busy", SubjectCatalog.GinnelAsyncAdaptive, SubjectCatalog.UnixSocketAsync,
+            Workload.Trip, run => 1000 / run.Typical, "M/s", AtLeast: 20),
+    ];
 
     /// <summary>Title, figure, limit, ratio, target, and whether it was held.</summary>
     public string[] Row(Results results)
     {
+        string[] begin = [$"{Title}: {Subject} / {Limit}", Show(Subject), Show(Limit)];
         string target = AtMost is { } most ? $"at most {most}" : $"at least {AtLeast}";
-        Spread? figure = results.Figure(Subject, Workload, Select);
-        Spread? limit = results.Figure(Limit, Workload, Select);
-        if (figure is null || limit is null || results.Ratio(Subject, Limit, Workload, Select) is not { } ratio)
-            return [Title, Show(figure), Show(limit), "", target, "not measured"];
-        string verdict = ratio.Median <= (AtMost ?? double.MaxValue) && ratio.Median >= (AtLeast ?? 0) ? "held" : "missed";
-        string ratios = $"{ratio.Median:0.00} ({ratio.Min:0.00}-{ratio.Max:0.00})";
-        return [Title, Show(figure), Show(limit), ratios, target, verdict];
+        if (results.Ratio(Subject, Limit, Workload, Select) is not { } ratio)
+            return [.. begin, "", target, "not measured"];
+        bool isHeld = AtMost is { } highest ? ratio.Median <= highest : ratio.Median >= AtLeast;
+        string ratios = $"{Column.Digits(ratio.Median)} ({Column.Digits(ratio.Min)}-{Column.Digits(ratio.Max)})";
+        return [.. begin, ratios, target, isHeld ? "held" : "missed"];
+
+        string Show(string name) => results.Figure(name, Workload, Select) is { } spread
+            ? $"{Column.Digits(spread.Median)} {Unit}"
+            : "";
     }
 
-    private string Show(Spread? spread) => spread is null ? "" : $"{Column.Digits(spread.Median)} {Unit}";
+    private static Acceptance Trip(string title, string subject, string limit, double atMost) =>
+        new(title, subject, limit, Workload.Trip, run => run.Typical / 1000, "us", AtMost: atMost);
+
+    private static Acceptance Late(string title, Workload workload, string subject, string rival) =>
+        new(title, subject, rival, workload, run => run.P50 / 1000, "us", AtMost: 1);
+
+    private static Acceptance Rate(string title, Workload workload, double atLeast)
+    {
+        Column column = workload.Length > Frame.Size
+            ? Column.GiBPerSecond("GiB/s", workload)
+            : Column.MillionsPerSecond("M/s", workload);
+        return new Acceptance(
+            title, SubjectCatalog.GinnelSpin, LimitRunner.Ring, workload, column.Select, column.Title,
+            AtLeast: atLeast);
+    }
 }

@@ -10,8 +10,9 @@ internal sealed record Column(string Title, Workload Workload, Func<RunResult, d
 {
     private const double GiB = 1024.0 * 1024 * 1024;
 
-    public static Column Microseconds(string title, Workload workload, Func<RunResult, double> ns, bool withSpread = false)
-        => new(title, workload, result => ns(result) / 1000, withSpread);
+    public static Column Microseconds(
+        string title, Workload workload, Func<RunResult, double> ns, bool withSpread = false) =>
+        new(title, workload, result => ns(result) / 1000, withSpread);
 
     public static Column MillionsPerSecond(string title, Workload workload) =>
         new(title, workload, result => result.MessagesPerSecond / 1e6, WithSpread: true);

@@ -17,8 +17,12 @@ internal static class ConsoleReport
         AnsiConsole.WriteLine(results.Machine.ToString());
         foreach (TextTable table in Tables.Of(results))
             AnsiConsole.Write(Draw(table));
-        foreach (IGrouping<string?, Lap> laps in results.Laps.GroupBy(lap => lap.ThrownAway).Where(laps => laps.Key is not null))
-            AnsiConsole.WriteLine($"{laps.Count()} of {results.Laps.Count} laps thrown away: {laps.Key}.");
+        foreach (IGrouping<string?, Lap> laps in results.Laps.GroupBy(lap => lap.ThrownAway))
+        {
+            if (laps.Key is not null)
+                AnsiConsole.WriteLine($"{laps.Count()} of {results.Laps.Count} laps thrown away: {laps.Key}.");
+        }
+
         foreach (KeyValuePair<string, string> failure in results.Failures)
             AnsiConsole.MarkupLineInterpolated($"[red]Not measured: {failure.Value}[/]");
     }

@@ -41,7 +41,9 @@ internal sealed record Machine
     {
         string? line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(
             line => line.StartsWith("model name", StringComparison.Ordinal));
-        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
+        return line is null
+            ? RuntimeInformation.ProcessArchitecture.ToString()
+            : line[(line.IndexOf(':') + 1)..].Trim();
     }
 
     private static string ReadLine(string path) => File.Exists(path) ? File.ReadAllText(path).Trim() : "unknown";

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Text;
 
@@ -26,20 +25,26 @@ internal static class MarkdownReport
             ? "No thread is pinned."
             : "The limits and the subjects with blocking calls run pinned, each process on its own processor; "
               + "the asynchronous ones run where the kernel and the thread pool like.";
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            - Two processes each time. Medians over laps, and (from-to). In a lap every subject ran once, one after the other,
-              so one column compares; figures of different runs do not.
+        string lines = line is null
+            ? "It could not be measured how far apart the cores are"
+            : $"A cache line to and fro took {Column.Digits(line.Median)} ns "
+              + $"({Column.Digits(line.Min)}-{Column.Digits(line.Max)}) over the run";
+        return $"""
+            - Two processes each time. Medians over laps, and (from-to). In a lap every subject ran once, one after the
+              other, so one column compares; figures of different runs do not.
             - {pinned}
-            - A cache line to and fro took {Column.Digits(line?.Median ?? 0)} ns ({Column.Digits(line?.Min ?? 0)}-{Column.Digits(line?.Max ?? 0)}) over the run;
-              {thrownAway} of {results.Laps.Count} laps were thrown away because the cores moved or other processes were busy.
-            - Round trips: the next message is sent as soon as the last is back; `p50` is the median of averages of 16, since
-              the clock's steps are too coarse for one. Paced: one message a millisecond, everybody asleep in between.
-            - `by 16`: that many messages become visible together (one write, for the kernel's pipes and sockets).
-              In place: filled where it travels and read where it lies, if there is such a place.
-            - Rings hold 1 MiB, ours and the one in C alike. The runtime's settings are its defaults.
+            - {lines}; {thrownAway} of {results.Laps.Count} laps were thrown away because the cores moved or other
+              processes were busy.
+            - Round trips: the next message is sent as soon as the last is back; p50 is the median of averages of 16,
+              since the clock's steps are too coarse for one. Paced: one message a millisecond, all asleep in between.
+            - A call each: `Write` and `Read`, or what the rival calls them. Frames: copied straight into the room for
+              them and out of it, where there is such a place; `by 16`: so many become visible together (one write, for
+              the kernel's pipes and sockets). In place: filled where it travels and read where it lies.
+            - Rings hold 1 MiB, ours and the one in C alike, but for the pipe of one page. The runtime's settings are
+              its defaults.
 
 
-            """);
+            """;
     }
 
     private static void Append(StringBuilder text, TextTable table)

@@ -7,7 +7,7 @@ using Ginnel.Benchmarks.Traffic;
 
 namespace Ginnel.Benchmarks.Reporting;
 
-/// <summary>Everything that a run found, raw, and how figures are taken from it. Names in the order of the tables.</summary>
+/// <summary>Everything that a run found, raw, and how figures are taken from it.</summary>
 internal sealed record Results(
     Machine Machine,
     IReadOnlyList<string> Names,
@@ -22,8 +22,8 @@ internal sealed record Results(
         Spread.Of(GoodLaps(workload).Where(lap => lap.Runs.ContainsKey(name)).Select(lap => select(lap.Runs[name])));
 
     /// <summary>
-    /// One subject's figure over another's, taken within each lap and then over all of them: what moved the machine from
-    /// lap to lap moved both.
+    /// One subject's figure over another's, taken within each lap and then over all of them: what moved the machine
+    /// from lap to lap moved both.
     /// </summary>
     public Spread? Ratio(string name, string limit, Workload workload, Func<RunResult, double> select) =>
         Spread.Of(GoodLaps(workload)

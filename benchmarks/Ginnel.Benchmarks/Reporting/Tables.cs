@@ -25,14 +25,14 @@ internal static class Tables
 
     private static readonly Column[] s_rates =
     [
-        Column.MillionsPerSecond("64 B", Workload.Each),
-        Column.MillionsPerSecond("64 B in place", Workload.EachInPlace),
-        Column.MillionsPerSecond("64 B by 16", Workload.Coalesced),
-        Column.MillionsPerSecond("64 B by 1024", Workload.Bulk),
+        Column.MillionsPerSecond("64 B, a call each", Workload.Each),
+        Column.MillionsPerSecond("64 B frames", Workload.Frames),
+        Column.MillionsPerSecond("by 16", Workload.Coalesced),
+        Column.MillionsPerSecond("by 1024", Workload.Bulk),
         Column.GiBPerSecond("1 KiB, GiB/s", Workload.Page),
         Column.GiBPerSecond("64 KiB, GiB/s", Workload.Large),
         Column.GiBPerSecond("64 KiB in place, GiB/s", Workload.LargeInPlace),
-        new("bytes allocated per 64 B", Workload.Each, run => run.AllocatedPerMessage),
+        new("bytes allocated per frame", Workload.Frames, run => run.AllocatedPerMessage),
     ];
 
     public static IReadOnlyList<TextTable> Of(Results results) =>

@@ -11,7 +11,7 @@ internal static class Follow
 {
     public const string Ready = "ready";
 
-    /// <summary>Serves orders from standard input until it ends. Arguments: subject, processor, where to connect.</summary>
+    /// <summary>Serves orders from standard input until it ends. Arguments: subject, processor, address.</summary>
     public static void Serve(string subjectName, string processor, string address)
     {
         Processors.PinThisThread(int.Parse(processor, CultureInfo.InvariantCulture));

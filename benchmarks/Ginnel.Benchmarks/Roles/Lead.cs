@@ -17,7 +17,8 @@ internal static class Lead
         Processors.PinThisThread(int.Parse(leadProcessor, CultureInfo.InvariantCulture));
         Subject subject = SubjectCatalog.Named(subjectName);
         using Rendezvous rendezvous = subject.Listen();
-        using Process follower = SelfStart.Start(SelfStart.FollowRole, subjectName, followProcessor, rendezvous.Address);
+        using Process follower = SelfStart.Start(
+            SelfStart.FollowRole, subjectName, followProcessor, rendezvous.Address);
         using Side side = rendezvous.Accept();
         while (ControlLine.Read<Order>(Console.In) is { } order)
             ControlLine.Write(Console.Out, Run(side, follower, order));

@@ -5,7 +5,7 @@ using System.IO;
 
 namespace Ginnel.Benchmarks.Roles;
 
-/// <summary>Starts this program once more, in another role, with its standard input and output as control lines.</summary>
+/// <summary>Starts this program in another role, with control lines on its standard input and output.</summary>
 internal static class SelfStart
 {
     public const string LeadRole = "--lead";
@@ -13,7 +13,8 @@ internal static class SelfStart
 
     public static Process Start(params IEnumerable<string> arguments)
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The program's path is unknown.");
+        string program = Environment.ProcessPath
+            ?? throw new InvalidOperationException("The program's path is unknown.");
         var start = new ProcessStartInfo(program)
         {
             RedirectStandardInput = true,

@@ -33,9 +33,10 @@ internal sealed class Benchmark(Options options)
     {
         try
         {
-            Progress progress = AnsiConsole.Progress().AutoRefresh(false).Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn());
-            progress.Start(RunAll);
+            var description = new TaskDescriptionColumn { Alignment = Justify.Left };
+            AnsiConsole.Progress().AutoRefresh(false)
+                .Columns(description, new ProgressBarColumn(), new PercentageColumn())
+                .Start(RunAll);
         }
         finally
         {

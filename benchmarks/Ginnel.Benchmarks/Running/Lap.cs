@@ -16,9 +16,10 @@ internal sealed record Lap
 
     public required string Workload { get; init; }
 
-    /// <summary>Nanoseconds for a cache line to and fro, before the lap and after it; 0 if it could not be measured.</summary>
+    /// <summary>Nanoseconds for a cache line to and fro before the lap; 0 if it could not be measured.</summary>
     public required double LineBefore { get; init; }
 
+    /// <summary>The same after the lap.</summary>
     public required double LineAfter { get; init; }
 
     /// <summary>Processor time of other processes, as a share of one processor.</summary>

@@ -54,7 +54,7 @@ internal sealed class LimitRunner : IRunner
         (string limit, string sizes) = _arguments(workload)!.Value;
         string arguments = string.Create(
             CultureInfo.InvariantCulture, $"{limit} {count} {_processors.Lead} {_processors.Follower} {sizes}");
-        var start = new ProcessStartInfo(_program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(_program, arguments) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string line = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -74,8 +74,8 @@ internal sealed class LimitRunner : IRunner
         return workload switch
         {
             { Pattern: Pattern.Trip } => ("trip", capacity),
-            { Pattern: Pattern.InPlace, Length: > 64 } => ("inplace", $"{capacity} {workload.Length}"),
-            { Pattern: Pattern.OneWay or Pattern.InPlace } => ("rate", $"{capacity} {workload.Length} {workload.Batch}"),
+            { Pattern: Pattern.InPlace } => ("inplace", $"{capacity} {workload.Length}"),
+            { Pattern: Pattern.OneWay or Pattern.Frames } => ("rate", $"{capacity} {workload.Length} {workload.Batch}"),
             _ => null,
         };
     }

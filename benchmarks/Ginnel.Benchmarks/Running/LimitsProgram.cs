@@ -13,7 +13,7 @@ internal static class LimitsProgram
     private const string Compiler = "gcc";
     private const string AptGet = "/usr/bin/apt-get";
 
-    /// <summary>The compiled program's path; false, after saying what is missing, if it cannot be compiled here.</summary>
+    /// <summary>The compiled program's path; false, after saying what is missing, if there is no compiler.</summary>
     public static bool TryBuild([NotNullWhen(true)] out string? program)
     {
         program = Path.Combine(AppContext.BaseDirectory, "limits", "limits");
@@ -55,7 +55,7 @@ internal static class LimitsProgram
 
     private static int Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -34,7 +34,7 @@ internal sealed class PairRunner : IRunner
 
     public bool IsSpinning => _subject.IsSpinning;
 
-    public bool Supports(Workload workload) => true;
+    public bool Supports(Workload workload) => _subject.Supports(workload);
 
     public RunResult Run(Workload workload, long count)
     {

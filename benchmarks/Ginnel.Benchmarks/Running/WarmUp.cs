@@ -43,7 +43,7 @@ internal sealed class WarmUp(Func<IRunner, Workload, double, RunResult?> attempt
         foreach (PairRunner runner in runners)
         {
             Show(screen, bar, runner);
-            foreach (Workload workload in Workload.Rounds)
+            foreach (Workload workload in Workload.Rounds.Where(runner.Supports))
             {
                 for (int run = 0; run < (workload.IsPaced ? 1 : runs); run++)
                     attempt(runner, workload, SecondsPerRun);

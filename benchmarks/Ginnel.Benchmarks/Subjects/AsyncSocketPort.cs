@@ -8,7 +8,7 @@ using Ginnel.Benchmarks.Traffic;
 
 namespace Ginnel.Benchmarks.Subjects;
 
-/// <summary>Awaited calls on a socket. The async methods here take their state from a pool: the rival's best case.</summary>
+/// <summary>Awaited calls on a socket; the async methods take their state from a pool: the rival's best case.</summary>
 internal readonly struct AsyncSocketPort(Socket socket) : IAsyncPort
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -32,19 +32,17 @@ internal readonly struct AsyncSocketPort(Socket socket) : IAsyncPort
         }
     }
 
-    public ValueTask SendBatchAsync(ReadOnlyMemory<byte> message, int count)
+    public ValueTask SendFramesAsync(Frame[] frame, int count)
     {
-        for (int index = 0; index < count; index++)
-            message.CopyTo(_buffer.AsMemory(index * message.Length));
-        return SendAsync(_buffer.AsMemory(0, count * message.Length));
+        Frames.Pack(ref frame[0], count, _buffer);
+        return SendAsync(_buffer.AsMemory(0, count * Frame.Size));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask ReceiveBatchAsync(Memory<byte> message, int count)
+    public async ValueTask ReceiveFramesAsync(Frame[] frame, int count)
     {
-        await ReceiveAsync(_buffer.AsMemory(0, count * message.Length));
-        for (int index = 0; index < count; index++)
-            _buffer.AsMemory(index * message.Length, message.Length).CopyTo(message);
+        await ReceiveAsync(_buffer.AsMemory(0, count * Frame.Size));
+        Frames.Unpack(_buffer.AsSpan(0, count * Frame.Size), ref frame[0]);
     }
 
     public ValueTask SendFilledAsync(int length, byte value)

@@ -13,18 +13,13 @@ internal readonly struct StreamPort(Stream input, Stream output) : IBlockingPort
 
     public void Receive(Span<byte> message) => input.ReadExactly(message);
 
-    public void SendBatch(ReadOnlySpan<byte> message, int count)
-    {
-        for (int index = 0; index < count; index++)
-            message.CopyTo(_buffer.AsSpan(index * message.Length));
-        output.Write(_buffer, 0, count * message.Length);
-    }
+    public void SendFrames(ref Frame frame, int count) => output.Write(Frames.Pack(ref frame, count, _buffer));
 
-    public void ReceiveBatch(Span<byte> message, int count)
+    public void ReceiveFrames(ref Frame frame, int count)
     {
-        input.ReadExactly(_buffer, 0, count * message.Length);
-        for (int index = 0; index < count; index++)
-            _buffer.AsSpan(index * message.Length, message.Length).CopyTo(message);
+        Span<byte> received = _buffer.AsSpan(0, count * Frame.Size);
+        input.ReadExactly(received);
+        Frames.Unpack(received, ref frame);
     }
 
     public void SendFilled(int length, byte value)

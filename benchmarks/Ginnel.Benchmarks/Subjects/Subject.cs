@@ -8,11 +8,14 @@ internal abstract class Subject(string name)
     /// <summary>Unique; what the tables show.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Whether waiting for it keeps a processor busy, so that others had better not be measured meanwhile.</summary>
+    /// <summary>Whether waiting keeps a processor busy, so that nothing else can be measured meanwhile.</summary>
     public bool IsSpinning { get; init; }
 
     /// <summary>Whether its calls are awaited, on whichever thread and processor the pool likes.</summary>
     public bool IsAsync { get; init; }
+
+    /// <summary>False for a workload that this subject cannot do.</summary>
+    public virtual bool Supports(Workload workload) => true;
 
     /// <summary>In the first process, before the second one is started.</summary>
     public abstract Rendezvous Listen();

@@ -1,6 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
+using Ginnel.Benchmarks.Traffic;
+using Ginnel.Pipes;
+using Ginnel.Waiting;
 
 namespace Ginnel.Benchmarks.Subjects;
 
@@ -10,8 +13,21 @@ internal static class SubjectCatalog
     public const string UnixSocket = "Unix socket";
     public const string UnixSocketAsync = "Unix socket, async";
 
+    public const string GinnelSpin = "Ginnel, spin";
+    public const string GinnelAdaptive = "Ginnel, adaptive";
+    public const string GinnelBlock = "Ginnel, block";
+    public const string GinnelAsyncAdaptive = "Ginnel async, adaptive";
+    public const string GinnelAsyncBlock = "Ginnel async, block";
+
     public static IReadOnlyList<Subject> All { get; } =
     [
+        new GinnelSubject(GinnelSpin, WaitStrategy.Spin, RingCapacity.Bytes) { IsSpinning = true },
+        new GinnelSubject(GinnelAdaptive, WaitStrategy.Adaptive, RingCapacity.Bytes),
+        new GinnelSubject(GinnelBlock, WaitStrategy.Block, RingCapacity.Bytes),
+        new GinnelSubject("Ginnel, adaptive, one page", WaitStrategy.Adaptive, PipeSettings.DefaultCapacity),
+        new GinnelSubject("Ginnel async, spin", WaitStrategy.Spin, RingCapacity.Bytes) { IsAsync = true },
+        new GinnelSubject(GinnelAsyncAdaptive, WaitStrategy.Adaptive, RingCapacity.Bytes) { IsAsync = true },
+        new GinnelSubject(GinnelAsyncBlock, WaitStrategy.Block, RingCapacity.Bytes) { IsAsync = true },
         new SocketSubject(UnixSocket, AddressFamily.Unix),
         new SocketSubject(UnixSocketAsync, AddressFamily.Unix) { IsAsync = true },
         new NamedPipeSubject(),

@@ -10,6 +10,7 @@ internal sealed class AsyncSide<TPort>(TPort port, IDisposable owner) : Side
     where TPort : struct, IAsyncPort
 {
     private readonly TPort _port = port;
+    private readonly Frame[] _frame = new Frame[1];
     private long _sum;
 
     public override void Dispose() => owner.Dispose();
@@ -28,8 +29,8 @@ internal sealed class AsyncSide<TPort>(TPort port, IDisposable owner) : Side
             Pattern.Trip => TripsAsync(message, count, times),
             Pattern.PacedTrip => PacedTripsAsync(message, count, times),
             Pattern.Paced => SendPacedAsync(message, count),
-            Pattern.OneWay when workload.Batch == 1 => SendEachAsync(message, count),
-            Pattern.OneWay => SendBatchesAsync(message, count, workload.Batch),
+            Pattern.OneWay => SendEachAsync(message, count),
+            Pattern.Frames => SendFramesAsync(count, workload.Batch),
             Pattern.InPlace => SendFilledAsync(workload.Length, count),
             _ => WaitIdleAsync(message, count),
         };
@@ -42,8 +43,8 @@ internal sealed class AsyncSide<TPort>(TPort port, IDisposable owner) : Side
         {
             Pattern.Trip or Pattern.PacedTrip => AnswerAsync(message, count),
             Pattern.Paced => ReceivePacedAsync(message, count, times),
-            Pattern.OneWay when workload.Batch == 1 => ReceiveEachAsync(message, count),
-            Pattern.OneWay => ReceiveBatchesAsync(message, count, workload.Batch),
+            Pattern.OneWay => ReceiveEachAsync(message, count),
+            Pattern.Frames => ReceiveFramesAsync(count, workload.Batch),
             Pattern.InPlace => ReceiveSumsAsync(workload.Length, count),
             _ => AnswerAsync(message, 1),
         };
@@ -114,16 +115,16 @@ internal sealed class AsyncSide<TPort>(TPort port, IDisposable owner) : Side
             await _port.ReceiveAsync(message);
     }
 
-    private async Task SendBatchesAsync(byte[] message, long count, int batch)
+    private async Task SendFramesAsync(long count, int batch)
     {
         for (long index = 0; index < count; index += batch)
-            await _port.SendBatchAsync(message, batch);
+            await _port.SendFramesAsync(_frame, batch);
     }
 
-    private async Task ReceiveBatchesAsync(byte[] message, long count, int batch)
+    private async Task ReceiveFramesAsync(long count, int batch)
     {
         for (long index = 0; index < count; index += batch)
-            await _port.ReceiveBatchAsync(message, batch);
+            await _port.ReceiveFramesAsync(_frame, batch);
     }
 
     private async Task SendFilledAsync(int length, long count)

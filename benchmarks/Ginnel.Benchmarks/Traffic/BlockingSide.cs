@@ -10,6 +10,7 @@ internal sealed class BlockingSide<TPort>(TPort port, IDisposable owner) : Side
     where TPort : struct, IBlockingPort
 {
     private readonly TPort _port = port;
+    private readonly Frame[] _frame = new Frame[1]; // On the heap, so that every copy into it is made.
     private long _sum;
 
     public override void Dispose() => owner.Dispose();
@@ -28,11 +29,11 @@ internal sealed class BlockingSide<TPort>(TPort port, IDisposable owner) : Side
             case Pattern.Paced:
                 SendPaced(message, count);
                 break;
-            case Pattern.OneWay when workload.Batch == 1:
+            case Pattern.OneWay:
                 SendEach(message, count);
                 break;
-            case Pattern.OneWay:
-                SendBatches(message, count, workload.Batch);
+            case Pattern.Frames:
+                SendFrames(count, workload.Batch);
                 break;
             case Pattern.InPlace:
                 SendFilled(workload.Length, count);
@@ -57,11 +58,11 @@ internal sealed class BlockingSide<TPort>(TPort port, IDisposable owner) : Side
             case Pattern.Paced:
                 ReceivePaced(message, count, times);
                 break;
-            case Pattern.OneWay when workload.Batch == 1:
+            case Pattern.OneWay:
                 ReceiveEach(message, count);
                 break;
-            case Pattern.OneWay:
-                ReceiveBatches(message, count, workload.Batch);
+            case Pattern.Frames:
+                ReceiveFrames(count, workload.Batch);
                 break;
             case Pattern.InPlace:
                 ReceiveSums(workload.Length, count);
@@ -138,18 +139,20 @@ internal sealed class BlockingSide<TPort>(TPort port, IDisposable owner) : Side
             port.Receive(message);
     }
 
-    private void SendBatches(byte[] message, long count, int batch)
+    private void SendFrames(long count, int batch)
     {
         TPort port = _port;
+        ref Frame frame = ref _frame[0];
         for (long index = 0; index < count; index += batch)
-            port.SendBatch(message, batch);
+            port.SendFrames(ref frame, batch);
     }
 
-    private void ReceiveBatches(byte[] message, long count, int batch)
+    private void ReceiveFrames(long count, int batch)
     {
         TPort port = _port;
+        ref Frame frame = ref _frame[0];
         for (long index = 0; index < count; index += batch)
-            port.ReceiveBatch(message, batch);
+            port.ReceiveFrames(ref frame, batch);
     }
 
     private void SendFilled(int length, long count)

@@ -3,7 +3,7 @@ using System;
 namespace Ginnel.Benchmarks.Traffic;
 
 /// <summary>One process's side of a subject, with calls that block.</summary>
-/// <remarks>Implemented by structs, so that the measuring loops are compiled for each subject, with its calls inlined.</remarks>
+/// <remarks>Implemented by structs, so that the loops are compiled for each subject, with its calls inlined.</remarks>
 internal interface IBlockingPort
 {
     /// <summary>Sends one message: it is visible to the peer when this returns.</summary>
@@ -12,11 +12,11 @@ internal interface IBlockingPort
     /// <summary>Receives exactly one message.</summary>
     void Receive(Span<byte> message);
 
-    /// <summary>Copies a message in several times; they become visible together.</summary>
-    void SendBatch(ReadOnlySpan<byte> message, int count);
+    /// <summary>Copies a frame in several times; the copies become visible together.</summary>
+    void SendFrames(ref Frame frame, int count);
 
-    /// <summary>Copies several messages out, one after the other; their room is given back together.</summary>
-    void ReceiveBatch(Span<byte> message, int count);
+    /// <summary>Copies several frames out, one over the other; their room is given back together.</summary>
+    void ReceiveFrames(ref Frame frame, int count);
 
     /// <summary>Sends a message made of one byte, filled where it travels if there is such a place.</summary>
     void SendFilled(int length, byte value);

@@ -15,8 +15,11 @@ internal enum Pattern
     /// <summary>One way, one each millisecond, from the sender's clock to the reader's.</summary>
     Paced,
 
-    /// <summary>One way, as fast as it goes, copied in and copied out.</summary>
+    /// <summary>One way, as fast as it goes, by the calls that copy spans of any length.</summary>
     OneWay,
+
+    /// <summary>One way, frames of a fixed size, copied straight into the room for them and out of it.</summary>
+    Frames,
 
     /// <summary>One way, filled where it travels and read where it lies, if the subject can.</summary>
     InPlace,
@@ -36,9 +39,9 @@ internal sealed record Workload(string Name, Pattern Pattern, int Length, int Ba
     public static readonly Workload PacedTrip = new("paced-trip-64", Pattern.PacedTrip, 64, 1);
     public static readonly Workload Paced = new("paced-64", Pattern.Paced, 64, 1);
     public static readonly Workload Each = new("rate-64", Pattern.OneWay, 64, 1);
-    public static readonly Workload EachInPlace = new("in-place-64", Pattern.InPlace, 64, 1);
-    public static readonly Workload Coalesced = new("rate-64-by-16", Pattern.OneWay, 64, 16);
-    public static readonly Workload Bulk = new("rate-64-by-1024", Pattern.OneWay, 64, 1024);
+    public static readonly Workload Frames = new("frames-64", Pattern.Frames, 64, 1);
+    public static readonly Workload Coalesced = new("frames-64-by-16", Pattern.Frames, 64, 16);
+    public static readonly Workload Bulk = new("frames-64-by-1024", Pattern.Frames, 64, 1024);
     public static readonly Workload Page = new("rate-1024", Pattern.OneWay, 1024, 1);
     public static readonly Workload Large = new("rate-65536", Pattern.OneWay, 65536, 1);
     public static readonly Workload LargeInPlace = new("in-place-65536", Pattern.InPlace, 65536, 1);
@@ -46,7 +49,7 @@ internal sealed record Workload(string Name, Pattern Pattern, int Length, int Ba
 
     /// <summary>All that are run in rounds; <see cref="Idle"/> is run once.</summary>
     public static IReadOnlyList<Workload> Rounds { get; } =
-        [Trip, PacedTrip, Paced, Each, EachInPlace, Coalesced, Bulk, Page, Large, LargeInPlace];
+        [Trip, PacedTrip, Paced, Each, Frames, Coalesced, Bulk, Page, Large, LargeInPlace];
 
     public bool IsPaced => Pattern is Pattern.Paced or Pattern.PacedTrip;
 
