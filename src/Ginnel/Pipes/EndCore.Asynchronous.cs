@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using Ginnel.Waiting;
 
 namespace Ginnel.Pipes;
 
@@ -124,6 +125,6 @@ internal abstract partial class EndCore
     private void Claim()
     {
         _async = AsyncState.Claimed;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        EventLoop.Complete(this);
     }
 }

@@ -14,8 +14,7 @@ namespace Ginnel.Pipes;
 /// An asynchronous wait passes through three states, changed only under the lock:
 /// 1. <c>Armed</c>: announced to the peer. The starting thread looks once more afterwards (see <see cref="Waiter"/>).
 /// 2. <c>Claimed</c>: one of doorbell, hang-up, cancellation or disposal has taken it; the others find it taken.
-/// 3. <c>Idle</c>: the claimer queued this object to the thread pool, which finishes the operation there, or arms
-///    again.
+/// 3. <c>Idle</c>: the claimer gave this object to the event loop to finish the operation, or to arm again.
 /// Nothing is allocated on the way: the end itself is the work item and holds the value task's source.
 /// </remarks>
 internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
@@ -66,7 +65,7 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     /// <summary>The link has mapped both segments: make the ring.</summary>
     public abstract void OnAttached();
 
-    /// <summary>Finishes the pending operation on a pool thread, or returns false when it has to wait again.</summary>
+    /// <summary>Finishes the pending operation outside of all locks, or returns false when it has to wait again.</summary>
     protected abstract bool TryFinishPending();
 
     /// <summary>Ends the pending operation with an exception.</summary>

@@ -31,6 +31,19 @@ internal sealed partial class Link
         attached.GetAwaiter().GetResult();
     }
 
+    /// <summary>Attaches without waiting for another process; true when that is done.</summary>
+    /// <remarks>Within one process both hellos are on their way, so it is done at once, for reads that must not wait.</remarks>
+    public bool TryAttach()
+    {
+        if (IsAttached)
+            return true;
+        bool isLocal = Partner is not null;
+        Task attached = AttachAsync();
+        if (isLocal || attached.IsCompleted)
+            attached.GetAwaiter().GetResult();
+        return IsAttached;
+    }
+
     /// <summary>Starts attaching if nobody has; false when there is nothing here to attach.</summary>
     private bool TryBegin()
     {
@@ -46,6 +59,7 @@ internal sealed partial class Link
                 _own = new OwnedSegment("ginnel", Capacity);
                 SendHello();
                 _registration = EventLoop.Register(Socket, this, EpollEvents.In | EpollEvents.ReadHangUp);
+                _holds = 1;
                 _registration.Hold(this);
             }
             catch (GinnelException exception)
@@ -98,12 +112,11 @@ internal sealed partial class Link
                 _state = LinkState.Attached;
             }
 
-            _registration!.Release();
+            Unhold();
             _attached.TrySetResult();
         }
         catch (GinnelException exception)
         {
-            _registration?.Release();
             _attached.TrySetException(exception);
             HangUp();
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Ginnel.Platform;
 using Ginnel.Waiting;
 
@@ -11,17 +12,32 @@ internal sealed partial class Link
 
     private const int LargestPacket = 512;
 
-    // Used by the event loop alone.
+    // One thread of the event loop at a time takes packets off the socket; the array is used by it alone.
+    private readonly Lock _receiving = new();
     private readonly Descriptor?[] _descriptors = new Descriptor?[PacketSocket.MostDescriptors];
 
     /// <inheritdoc/>
     public void OnEvents(EpollEvents events)
     {
+        bool isHangUpDue = (events & (EpollEvents.HangUp | EpollEvents.ReadHangUp)) != 0;
+        lock (_receiving)
+        {
+            if (ReceivePackets(isHangUpDue))
+                OnHangUp();
+        }
+
+        Wake();
+    }
+
+    /// <summary>Takes packets, of which another call costs more than another event; all of them before a hang-up.</summary>
+    /// <returns>True when everything that the peer sent before it hung up has been taken.</returns>
+    private bool ReceivePackets(bool isHangUpDue)
+    {
         bool isDrained = false;
-        bool isHungUp = false;
+        int most = isHangUpDue ? MostPacketsPerTurn : 1;
         Span<byte> buffer = stackalloc byte[LargestPacket];
         Span<Descriptor?> descriptors = _descriptors;
-        for (int count = 0; count < MostPacketsPerTurn && !isDrained; count++)
+        for (int count = 0; count < most && !isDrained; count++)
         {
             ReceivedPacket packet;
             try
@@ -30,7 +46,7 @@ internal sealed partial class Link
             }
             catch (ObjectDisposedException)
             {
-                return;
+                return false;
             }
 
             // A reset is reported once, ahead of packets that the peer sent before it went: read on.
@@ -38,14 +54,11 @@ internal sealed partial class Link
                 continue;
             isDrained = packet.Errno != 0 || packet.Length == 0;
             // A peer can send a packet of no bytes, too; only together with the event does it mean the end.
-            isHungUp = isDrained && (events & (EpollEvents.HangUp | EpollEvents.ReadHangUp)) != 0;
             if (!isDrained)
                 OnPacket(buffer[..packet.Length], descriptors[..packet.DescriptorCount], packet.IsTruncated);
         }
 
-        if (isHungUp)
-            OnHangUp();
-        Wake();
+        return isDrained && isHangUpDue;
     }
 
     private void OnPacket(ReadOnlySpan<byte> packet, ReadOnlySpan<Descriptor?> descriptors, bool isTruncated)

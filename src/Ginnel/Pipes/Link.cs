@@ -29,8 +29,9 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     private OwnedSegment? _own;
     private PeerSegment? _peer;
     private Hello _hello;
-    private LinkState _state;
+    private volatile LinkState _state;
     private int _openEnds;
+    private int _holds;
     private GinnelException? _violation;
 
     public Link(Descriptor socket, LinkRoles roles, int capacity, int peerCapacity, WaitStrategy strategy)
@@ -99,9 +100,24 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     public PeerSegment Peer => _peer!;
 
     /// <summary>Keeps the link from being collected while an asynchronous operation is pending on it.</summary>
-    public void Hold() => _registration?.Hold(this);
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            if (++_holds == 1)
+                _registration?.Hold(this);
+        }
+    }
 
-    public void Unhold() => _registration?.Release();
+    /// <summary>Undoes one <see cref="Hold"/>.</summary>
+    public void Unhold()
+    {
+        lock (_gate)
+        {
+            if (--_holds == 0)
+                _registration?.Release();
+        }
+    }
 
     /// <summary>Takes the socket out, to be handed to another process. Only before the first use.</summary>
     /// <exception cref="InvalidOperationException">The end was used, moved or closed already.</exception>

@@ -64,7 +64,7 @@ public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncD
     public void Write(ReadOnlySpan<byte> source, CancellationToken cancellationToken = default)
     {
         // The short way: there is room, and nothing is staged or pending.
-        if (!_core.IsBusy && _ring.TryFindRoom(source.Length))
+        if (!_core.IsBusy && _ring.TryEnsureRoom(source.Length))
         {
             source.CopyTo(_ring.Loan(source.Length));
             _ring.Commit(source.Length);

@@ -108,7 +108,7 @@ internal sealed partial class ReadCore
         try
         {
             result = default;
-            return (Link.IsAttached || Link.AttachAsync().IsCompletedSuccessfully) && TryReadBufferNow(out result);
+            return Link.TryAttach() && TryReadBufferNow(out result);
         }
         finally
         {

@@ -72,7 +72,7 @@ internal sealed partial class ReadCore
         }
 
         data = default;
-        return (Link.IsAttached || Link.AttachAsync().IsCompletedSuccessfully) && _ring.TryRead(out data);
+        return Link.TryAttach() && _ring.TryRead(out data);
     }
 
     /// <summary>Gives bytes back, from the spilled ones first.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class WriteCore
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
         ThrowIfClosed();
         int length = Math.Max(1, sizeHint);
-        if (_staged is null && Link.IsAttached && _ring.TryFindRoom(length))
+        if (_staged is null && Link.IsAttached && _ring.TryEnsureRoom(length))
         {
             _isBufferStaged = false;
             _bufferLength = _ring.RoomCached;
@@ -63,8 +63,8 @@ internal sealed partial class WriteCore
     public bool TryPrepareLoan(int length)
     {
         ThrowIfClosed();
-        return (Link.IsAttached || Link.AttachAsync().IsCompletedSuccessfully)
-            && TryPlaceStaged() && _ring.TryFindRoom(length);
+        return Link.TryAttach()
+            && TryPlaceStaged() && _ring.TryEnsureRoom(length);
     }
 
     /// <summary>Moves staged bytes into the ring; true when none are left.</summary>

@@ -116,7 +116,7 @@ internal sealed partial class WriteCore : EndCore
         ThrowIfReaderGone();
         if (!TryPlaceStaged())
             return false;
-        return _ring.RoomCached >= _roomNeeded || _ring.TryFindRoom(_roomNeeded);
+        return _ring.RoomCached >= _roomNeeded || _ring.TryEnsureRoom(_roomNeeded);
     }
 
     /// <summary>

@@ -92,7 +92,7 @@ internal sealed class SpscRingWriter
 
     /// <summary>True when so many bytes fit, after another look at the consumer if need be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryFindRoom(int length) => length <= _limit - _written || TryFindRoomSlowly(length);
+    public bool TryEnsureRoom(int length) => length <= _limit - _written || TryFindRoom(length);
 
     /// <summary>Gives room in place. The caller has found that there is as much.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -132,7 +132,7 @@ internal sealed class SpscRingWriter
     /// <summary>Copies as much as there is room for and commits it; returns how much.</summary>
     public int CopyFrom(ReadOnlySpan<byte> source)
     {
-        TryFindRoom(source.Length);
+        TryEnsureRoom(source.Length);
         int length = Math.Min(source.Length, RoomCached);
         if (length == 0)
             return 0;
@@ -144,7 +144,7 @@ internal sealed class SpscRingWriter
     /// <summary>Looks at the consumer's position; true when there is now room for so many bytes.</summary>
     /// <exception cref="PeerProtocolException">The consumer's position is impossible.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryFindRoomSlowly(int length)
+    public bool TryFindRoom(int length)
     {
         if (Volatile.Read(ref _isStopped))
             return false;
@@ -165,7 +165,7 @@ internal sealed class SpscRingWriter
     {
         while (looks-- > 0)
         {
-            if (_peerRead.ReadAcquire() != _readCached && TryFindRoomSlowly(length))
+            if (_peerRead.ReadAcquire() != _readCached && TryFindRoom(length))
                 return true;
             if (isPausing)
                 Processor.Pause();

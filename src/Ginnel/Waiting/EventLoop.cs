@@ -5,28 +5,51 @@ using Ginnel.Platform;
 
 namespace Ginnel.Waiting;
 
-/// <summary>The one thread of the process that sleeps on sockets: doorbells, hang-ups, exits of children.</summary>
+/// <summary>Two threads of the process that sleep on sockets: doorbells, hang-ups, exits of children.</summary>
 /// <remarks>
+/// They share one epoll descriptor, and the kernel wakes one of them for each event.
 /// 1. <see cref="Register"/> gives a descriptor a key that is never used again, so an event that was already on its
 ///    way when a registration ended finds nobody, rather than a stranger.
 /// 2. Targets are held weakly: an end that a program forgot can be collected, and its finalizer closes the socket.
 ///    While an asynchronous operation is pending its owner calls <see cref="EventRegistration.Hold"/>, since then
 ///    nothing but the loop may refer to it.
-/// 3. The thread starts with the first registration and stays; with nothing happening it sleeps without a timer.
+/// 3. What a wake-up completes is run by the thread that was woken, as long as the other one still listens; otherwise,
+///    and all but the last of several, by the thread pool. So an asynchronous wait costs one wake-up of a sleeping
+///    thread rather than two, while a user's code that never returns cannot make the process deaf.
+/// 4. The threads start with the first registration and stay; with nothing happening they sleep without a timer.
 /// </remarks>
 internal sealed class EventLoop
 {
+    private const int ThreadCount = 2;
+
     private static readonly Lazy<EventLoop> s_instance = new(static () => new EventLoop());
+
+    // What the events at hand have completed; null on every thread that is not one of ours.
+    [ThreadStatic]
+    private static List<IThreadPoolWorkItem>? t_completed;
 
     private readonly Descriptor _epoll = Epoll.Create();
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, EventRegistration> _registrations = [];
     private ulong _lastKey;
+    private int _listening = ThreadCount;
 
     private EventLoop()
     {
-        var thread = new Thread(Run) { IsBackground = true, Name = "Ginnel event loop" };
-        thread.UnsafeStart();
+        for (int index = 0; index < ThreadCount; index++)
+        {
+            var thread = new Thread(Run) { IsBackground = true, Name = "Ginnel event loop" };
+            thread.UnsafeStart();
+        }
+    }
+
+    /// <summary>Has a completed operation finished soon, outside of all locks: see step 3 above.</summary>
+    public static void Complete(IThreadPoolWorkItem item)
+    {
+        if (t_completed is { } completed)
+            completed.Add(item);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
     }
 
     /// <summary>
@@ -74,12 +97,32 @@ internal sealed class EventLoop
     private void Run()
     {
         var results = new (EpollEvents Events, ulong Data)[64];
+        var completed = new List<IThreadPoolWorkItem>();
         while (true)
         {
             int count = Epoll.Wait(_epoll, results);
+            t_completed = completed;
             for (int index = 0; index < count; index++)
                 Find(results[index].Data)?.OnEvents(results[index].Events);
+            t_completed = null;
+            Finish(completed);
         }
+    }
+
+    private void Finish(List<IThreadPoolWorkItem> completed)
+    {
+        if (completed.Count == 0)
+            return;
+        IThreadPoolWorkItem last = completed[^1];
+        for (int index = 0; index < completed.Count - 1; index++)
+            ThreadPool.UnsafeQueueUserWorkItem(completed[index], preferLocal: false);
+        completed.Clear();
+
+        if (Interlocked.Decrement(ref _listening) > 0)
+            last.Execute();
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(last, preferLocal: false);
+        Interlocked.Increment(ref _listening);
     }
 
     private IEventTarget? Find(ulong key)

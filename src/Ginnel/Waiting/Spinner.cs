@@ -8,8 +8,8 @@ namespace Ginnel.Waiting;
 /// A wake-up across processors costs some 20 us, a look at a word some nanoseconds: spinning pays when the peer answers
 /// soon, and costs a processor (and on virtual machines a slower wake-up afterwards) when it does not.
 /// 1. The budget starts at 10 us.
-/// 2. Each spin that paid sets the budget to four times what it took, within 2 us and 50 us.
-/// 3. Each one that did not halves it; below 1 us it is nothing, and waits sleep at once.
+/// 2. Each spin that paid sets the budget to four times what it took, within 8 us and 50 us.
+/// 3. Each one that did not halves it; below 1 us, so after a few in a row, it is nothing, and waits sleep at once.
 /// 4. From then on every 16th wait tries a spin of 40 us: two sides that both sleep can only find out together that
 ///    they could both be awake, and the trial must outlast the other side's wake-up. A failed trial doubles
 ///    the distance to the next, up to every 4,096th wait, so that sparse traffic does not spin.
@@ -38,7 +38,7 @@ internal sealed class Spinner
     /// <summary>The peer acted after so many ticks of spinning.</summary>
     public void Paid(long ticks)
     {
-        _budget = Math.Clamp(4 * ticks, 2 * s_microsecond, 50 * s_microsecond);
+        _budget = Math.Clamp(4 * ticks, 8 * s_microsecond, 50 * s_microsecond);
         _trialDistance = FirstTrialDistance;
     }
 
