@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Text;
 using Ginnel.Segments;
 using Ginnel.Waiting;
 
@@ -8,16 +9,20 @@ namespace Ginnel.Pipes;
 /// <summary>The first packet of each side, with its segment; <c>docs/formats/handshake.md</c> has the bytes.</summary>
 /// <remarks>
 /// <code>
-///    0      1         4         8         12        16         20                  24        28      32
-///    +------+---------+---------+---------+---------+----------+-------------------+---------+-------+
-///    | type | 0 0 0   | magic   | version | roles   | capacity | expected capacity | process | 0     |
-///    +------+---------+---------+---------+---------+----------+-------------------+---------+-------+
+///    0      1         4         8         12        16         20                  24        28              32
+///    +------+---------+---------+---------+---------+----------+-------------------+---------+---------------+------+
+///    | type | 0 0 0   | magic   | version | roles   | capacity | expected capacity | process | reason length | text |
+///    +------+---------+---------+---------+---------+----------+-------------------+---------+---------------+------+
 /// </code>
 /// The first 32 bytes keep this layout in every version, so that a mismatch can always name both sides' values.
+/// A side that refuses sends its hello too, without a segment, and with the reason as UTF-8 text behind it.
 /// </remarks>
-internal readonly record struct Hello
+internal readonly partial record struct Hello
 {
+    /// <summary>Bytes of a hello without a reason.</summary>
     public const int Length = 32;
+    public const int MostReasonBytes = 448;
+    public const int LargestLength = Length + MostReasonBytes;
     public const uint MagicValue = 0x4C4E_4E47;
     public const uint CurrentVersion = SegmentLayout.Version;
 
@@ -36,6 +41,9 @@ internal readonly record struct Hello
     /// <summary>The sender's process id as it states it: for people to read, never to decide by.</summary>
     public int ProcessId { get; init; }
 
+    /// <summary>Why the sender refuses; empty when it does not.</summary>
+    public string Reason { get; init; }
+
     public static Hello Create(LinkRoles roles, int capacity, int expectedCapacity) => new()
     {
         Magic = MagicValue,
@@ -44,9 +52,11 @@ internal readonly record struct Hello
         Capacity = capacity,
         ExpectedCapacity = expectedCapacity,
         ProcessId = Environment.ProcessId,
+        Reason = "",
     };
 
-    public void WriteTo(Span<byte> packet)
+    /// <summary>Writes the hello into a buffer of <see cref="LargestLength"/> bytes; returns how many it takes.</summary>
+    public int WriteTo(Span<byte> packet)
     {
         packet[..Length].Clear();
         packet[0] = PacketType.Hello;
@@ -56,6 +66,10 @@ internal readonly record struct Hello
         BinaryPrimitives.WriteInt32LittleEndian(packet[16..], Capacity);
         BinaryPrimitives.WriteInt32LittleEndian(packet[20..], ExpectedCapacity);
         BinaryPrimitives.WriteInt32LittleEndian(packet[24..], ProcessId);
+        Encoding.UTF8.GetEncoder().Convert(
+            Reason, packet.Slice(Length, MostReasonBytes), flush: true, out _, out int length, out _);
+        BinaryPrimitives.WriteInt32LittleEndian(packet[28..], length);
+        return Length + length;
     }
 
     public static Hello ReadFrom(ReadOnlySpan<byte> packet)
@@ -75,37 +89,13 @@ internal readonly record struct Hello
             Capacity = BinaryPrimitives.ReadInt32LittleEndian(packet[16..]),
             ExpectedCapacity = BinaryPrimitives.ReadInt32LittleEndian(packet[20..]),
             ProcessId = BinaryPrimitives.ReadInt32LittleEndian(packet[24..]),
+            Reason = ReadReason(packet),
         };
     }
 
-    /// <summary>Compares what the peer says with what we say.</summary>
-    /// <exception cref="HandshakeException">They do not fit; the message names both sides' values.</exception>
-    public void CheckAgainst(Hello ours)
+    private static string ReadReason(ReadOnlySpan<byte> packet)
     {
-        Require(Magic == ours.Magic, "magic", $"0x{Magic:x}", $"0x{ours.Magic:x}");
-        Require(Version == ours.Version, "protocol version", Version, ours.Version);
-        LinkRoles complement = (ours.Roles.HasFlag(LinkRoles.Reads) ? LinkRoles.Writes : LinkRoles.None)
-            | (ours.Roles.HasFlag(LinkRoles.Writes) ? LinkRoles.Reads : LinkRoles.None);
-        Require(Roles == complement, "direction", Roles, $"{ours.Roles}, so the peer's must be {complement}");
-
-        bool isCapacityValid = Roles.HasFlag(LinkRoles.Writes)
-            ? Capacity is >= SegmentLayout.SmallestCapacity and <= SegmentLayout.LargestCapacity
-                && int.IsPow2(Capacity) && Capacity % Environment.SystemPageSize == 0
-            : Capacity == 0;
-        Require(isCapacityValid, "capacity", Capacity, "a power of two of whole pages (0 for a side that only reads)");
-        Require(ours.ExpectedCapacity == 0 || Capacity == ours.ExpectedCapacity,
-            "capacity", Capacity, $"{ours.ExpectedCapacity} as expected");
-        Require(ExpectedCapacity == 0 || ExpectedCapacity == ours.Capacity,
-            "expected capacity", ExpectedCapacity, $"{ours.Capacity} as the capacity");
-    }
-
-    private void Require(bool condition, string what, object theirs, object ours)
-    {
-        if (!condition)
-        {
-            throw new HandshakeException(
-                $"The handshake with process {ProcessId} failed: its {what} is {theirs}, ours is {ours}. " +
-                "Use the same version of Ginnel and matching options on both sides.");
-        }
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(packet[28..]);
+        return Encoding.UTF8.GetString(packet[Length..(int)Math.Min(Length + (long)length, packet.Length)]);
     }
 }

@@ -73,9 +73,9 @@ internal sealed partial class Link
 
     private void SendHello()
     {
-        Span<byte> packet = stackalloc byte[Hello.Length];
-        _hello.WriteTo(packet);
-        int errno = PacketSocket.Send(Socket, packet, _own!.File);
+        Span<byte> packet = stackalloc byte[Hello.LargestLength];
+        int length = _hello.WriteTo(packet);
+        int errno = PacketSocket.Send(Socket, packet[..length], _own!.File);
         // The mapping keeps the pages; without the descriptor nothing in this process can be persuaded to map it again.
         _own.File.Dispose();
         // A peer that has gone already may have left its hello behind, and in its header that it completed; if it left
@@ -96,20 +96,8 @@ internal sealed partial class Link
                     return;
                 Hello hello = Hello.ReadFrom(packet);
                 _peerHello = hello;
-                hello.CheckAgainst(_hello);
-                if (segment is null)
-                {
-                    throw new HandshakeException(
-                        $"Process {hello.ProcessId} sent a hello without a segment: it refused the connection. " +
-                        $"It states {hello}, we {_hello}.");
-                }
-
-                PeerProcessId = hello.ProcessId;
-                PeerCapacity = hello.Capacity;
-                _peer = new PeerSegment(segment, hello.Capacity);
-                Reader?.OnAttached();
-                Writer?.OnAttached();
-                _state = LinkState.Attached;
+                hello.CheckAgainst(_hello, MostPeerCapacity);
+                MapPeer(hello, segment);
             }
 
             Unhold();
@@ -122,8 +110,50 @@ internal sealed partial class Link
         }
         finally
         {
-            segment?.Dispose();
+            foreach (Descriptor? descriptor in descriptors)
+                descriptor?.Dispose();
         }
+    }
+
+    /// <summary>For the side that was connected to, whose peer has spoken first: checks, maps, and sends our hello.</summary>
+    /// <exception cref="HandshakeException">The peer does not fit. It has been told nothing: see <see cref="Refuse"/>.</exception>
+    public void Answer(Hello hello, Descriptor? segment)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_state != LinkState.New, this);
+            _state = LinkState.Attaching;
+            _hello = Hello.Create(Roles, Capacity, PeerCapacity);
+            _peerHello = hello;
+            hello.CheckAgainst(_hello, MostPeerCapacity);
+            _own = new OwnedSegment("ginnel", Capacity);
+            MapPeer(hello, segment);
+            SendHello();
+            _registration = EventLoop.Register(Socket, this, EpollEvents.In | EpollEvents.ReadHangUp);
+        }
+
+        _attached.TrySetResult();
+    }
+
+    /// <summary>Tells a peer why it is refused: our hello, with the reason and without a segment.</summary>
+    public static void Refuse(Descriptor socket, LinkRoles roles, int capacity, string reason)
+    {
+        Span<byte> packet = stackalloc byte[Hello.LargestLength];
+        int length = (Hello.Create(roles, capacity, 0) with { Reason = reason }).WriteTo(packet);
+        _ = PacketSocket.Send(socket, packet[..length]);
+    }
+
+    private void MapPeer(Hello hello, Descriptor? segment)
+    {
+        if (segment is null)
+            throw new HandshakeException($"Process {hello.ProcessId} refused the connection: {(hello.Reason.Length > 0 ? hello.Reason : "it sent no segment and gave no reason.")} It states {hello}, we {_hello}.");
+        if (PeerProcessId == 0)
+            PeerProcessId = hello.ProcessId;
+        PeerCapacity = hello.Capacity;
+        _peer = new PeerSegment(segment, hello.Capacity);
+        Reader?.OnAttached();
+        Writer?.OnAttached();
+        _state = LinkState.Attached;
     }
 
     /// <summary>True when waits need a fence in the publisher: one of the two sides has no membarrier.</summary>

@@ -86,8 +86,11 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
 
     public bool IsMoved => _state == LinkState.Moved;
 
-    /// <summary>The process id that the peer stated, or 0.</summary>
-    public int PeerProcessId { get; private set; }
+    /// <summary>The process id that the kernel gave when the peer connected, else the one that it stated, or 0.</summary>
+    public int PeerProcessId { get; set; }
+
+    /// <summary>A peer whose segment is larger than this is refused.</summary>
+    public int MostPeerCapacity { get; init; } = SegmentLayout.LargestCapacity;
 
     /// <summary>The peer's socket has closed: it completed everything, or its process died.</summary>
     public bool IsHungUp { get; private set; }

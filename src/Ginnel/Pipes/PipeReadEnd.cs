@@ -24,10 +24,12 @@ public sealed class PipeReadEnd : PipeReader, IMovableEnd, IDisposable, IAsyncDi
     private readonly ReadCore _core;
     private SpscRingReader _ring = SpscRingReader.None;
 
-    internal PipeReadEnd(Link link)
+    /// <param name="link">What it works on.</param>
+    /// <param name="handle">The number of the connection that it belongs to; otherwise it is listed by itself.</param>
+    internal PipeReadEnd(Link link, int? handle = null)
     {
         _core = new ReadCore(link) { RingChanged = ring => _ring = ring };
-        Handle = HandleRegistry.Add(this);
+        Handle = handle ?? HandleRegistry.Add(this);
     }
 
     internal ReadCore Core => _core;

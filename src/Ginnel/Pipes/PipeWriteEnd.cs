@@ -23,10 +23,12 @@ public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncD
     private readonly WriteCore _core;
     private SpscRingWriter _ring = SpscRingWriter.None;
 
-    internal PipeWriteEnd(Link link)
+    /// <param name="link">What it works on.</param>
+    /// <param name="handle">The number of the connection that it belongs to; otherwise it is listed by itself.</param>
+    internal PipeWriteEnd(Link link, int? handle = null)
     {
         _core = new WriteCore(link) { RingChanged = ring => _ring = ring };
-        Handle = HandleRegistry.Add(this);
+        Handle = handle ?? HandleRegistry.Add(this);
     }
 
     internal WriteCore Core => _core;

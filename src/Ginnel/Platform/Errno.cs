@@ -13,15 +13,23 @@ internal static partial class Errno
     public const int ENOEXEC = 8;
     public const int ECHILD = 10;
     public const int EAGAIN = 11;
+    public const int ENOMEM = 12;
     public const int EACCES = 13;
     public const int EBUSY = 16;
     public const int EEXIST = 17;
+    public const int ENOTDIR = 20;
     public const int EINVAL = 22;
+    public const int ENFILE = 23;
+    public const int EMFILE = 24;
     public const int EPIPE = 32;
     public const int ENOSYS = 38;
+    public const int ELOOP = 40;
     public const int EADDRINUSE = 98;
+    public const int ECONNABORTED = 103;
     public const int ECONNRESET = 104;
+    public const int ENOBUFS = 105;
     public const int ENOTCONN = 107;
+    public const int ETOOMANYREFS = 109;
     public const int ECONNREFUSED = 111;
 
     /// <summary>The symbolic name, or the number where the C library does not know it.</summary>

@@ -10,6 +10,7 @@ internal partial struct FileStatus
 {
     public const ushort TypeMask = 0xF000;
     public const ushort SocketType = 0xC000;
+    public const ushort LinkType = 0xA000;
     public const ushort DirectoryType = 0x4000;
     public const ushort RegularType = 0x8000;
     public const ushort PipeType = 0x1000;
@@ -35,6 +36,17 @@ internal partial struct FileStatus
     /// <summary>The nine permission bits, and set-id and sticky bits.</summary>
     public readonly int Permissions => Mode & 0xFFF;
 
+    /// <summary>"a directory" and the like, for messages.</summary>
+    public readonly string DescribeType() => (Mode & TypeMask) switch
+    {
+        SocketType => "a socket",
+        LinkType => "a symbolic link",
+        DirectoryType => "a directory",
+        RegularType => "a file",
+        PipeType => "a pipe",
+        _ => "a device or the like",
+    };
+
     public static FileStatus Of(Descriptor file)
     {
         if (Query(file, "", EmptyPath, BasicStatus, out FileStatus status) == -1)
@@ -53,6 +65,16 @@ internal partial struct FileStatus
             return true;
         if (Marshal.GetLastPInvokeError() != Errno.ENOENT)
             Errno.Throw("statx", path);
+        return false;
+    }
+
+    /// <summary>The same for a name in a directory.</summary>
+    public static bool TryOf(Descriptor directory, string name, out FileStatus status)
+    {
+        if (Query(directory, name, NoFollow, BasicStatus, out status) != -1)
+            return true;
+        if (Marshal.GetLastPInvokeError() != Errno.ENOENT)
+            Errno.Throw("statx", name);
         return false;
     }
 

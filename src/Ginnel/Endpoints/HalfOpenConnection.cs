@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Ginnel.Pipes;
+using Ginnel.Platform;
+using Ginnel.Waiting;
+
+namespace Ginnel.Endpoints;
+
+/// <summary>A client that may connect and has not said yet what it wants.</summary>
+/// <remarks>
+/// 1. The event loop sees its first packet, or that it hung up, and queues this object to the thread pool: creating a
+///    segment takes too long for the loop, and clients must not wait for each other.
+/// 2. There the packet is taken. A hello is answered by making the connection, or by a refusal that says why.
+/// 3. Until then it can be ended from any thread: it was silent for too long, or the listener closes.
+/// </remarks>
+internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
+{
+    private readonly EndpointListener _listener;
+    private readonly Descriptor _socket;
+    private readonly PeerCredentials _credentials;
+    private EventRegistration? _registration;
+    private int _isTaken;
+
+    public HalfOpenConnection(EndpointListener listener, Descriptor socket, PeerCredentials credentials, long timestamp)
+    {
+        _listener = listener;
+        _socket = socket;
+        _credentials = credentials;
+        Timestamp = timestamp;
+        Node = new LinkedListNode<HalfOpenConnection>(this);
+    }
+
+    /// <summary>When the client connected.</summary>
+    public long Timestamp { get; }
+
+    /// <summary>Its place in the listener's list, oldest first.</summary>
+    public LinkedListNode<HalfOpenConnection> Node { get; }
+
+    public void Start()
+    {
+        _registration = EventLoop.Register(
+            _socket, this, EpollEvents.In | EpollEvents.ReadHangUp | EpollEvents.OneShot);
+        _registration.Hold(this);
+    }
+
+    /// <summary>Disconnects the client, unless its hello is being answered.</summary>
+    public void End()
+    {
+        if (!TryTake())
+            return;
+        _registration?.Dispose();
+        _socket.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void OnEvents(EpollEvents events)
+    {
+        if (TryTake())
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <inheritdoc/>
+    void IThreadPoolWorkItem.Execute()
+    {
+        _registration?.Dispose();
+        Connection? connection = null;
+        try
+        {
+            connection = Answer();
+        }
+        catch (GinnelException)
+        {
+            // A client that cannot be served is its own problem, and has been told if it could be.
+        }
+
+        if (connection is null)
+            _socket.Dispose();
+        _listener.OnAnswered(this, connection);
+    }
+
+    private bool TryTake() => Interlocked.Exchange(ref _isTaken, 1) == 0;
+
+    private Connection? Answer()
+    {
+        Span<byte> buffer = stackalloc byte[Hello.LargestLength];
+        Span<Descriptor?> descriptors = new Descriptor?[PacketSocket.MostDescriptors];
+        ReceivedPacket packet = PacketSocket.Receive(_socket, buffer, descriptors);
+        try
+        {
+            if (packet.Errno != 0 || packet.Length == 0)
+                return null;
+            return Answer(Hello.ReadFrom(buffer[..packet.Length]), descriptors[0]);
+        }
+        finally
+        {
+            foreach (Descriptor? descriptor in descriptors)
+                descriptor?.Dispose();
+        }
+    }
+
+    private Connection? Answer(Hello hello, Descriptor? segment)
+    {
+        ListenOptions options = _listener.Options;
+        LinkRoles roles = Hello.Complement(hello.Roles);
+        Connection? connection = null;
+        try
+        {
+            hello.CheckVersion(Hello.Create(roles, options.Capacity, 0));
+            CheckDirection(hello, options.Directions);
+            connection = new Connection(
+                _socket, Peer.Of(_credentials), roles, _listener.Capacity, options.MaxPeerCapacity, options.WaitStrategy,
+                _listener.Path);
+            connection.Link.Answer(hello, segment);
+            return connection;
+        }
+        catch (GinnelException exception)
+        {
+            Link.Refuse(_socket, roles, connection?.Link.Capacity ?? 0, exception.Message);
+            connection?.Abandon();
+            throw;
+        }
+    }
+
+    private static void CheckDirection(Hello hello, ConnectionDirections allowed)
+    {
+        ConnectionDirections asked = ConnectionRoles.AskedFor(hello.Roles);
+        if (asked is ConnectionDirections.None || !allowed.HasFlag(asked))
+            throw new HandshakeException($"The client (process {hello.ProcessId}) asks for {asked}, and the listener allows {allowed}.");
+    }
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Ginnel.Platform;
+
+/// <summary>&lt;sys/inotify.h&gt;: told when names appear in a directory.</summary>
+internal static unsafe partial class DirectoryEvents
+{
+    private const int CloseOnExec = 0x80000;
+    private const int NonBlocking = 0x800;
+    private const uint MovedIn = 0x80;
+    private const uint Created = 0x100;
+    private const uint DirectoriesOnly = 0x01000000;
+
+    public static Descriptor Create()
+    {
+        Descriptor queue = Create(NonBlocking | CloseOnExec);
+        if (queue.IsInvalid)
+            Errno.Throw("inotify_init1", "see /proc/sys/fs/inotify/max_user_instances");
+        return queue;
+    }
+
+    /// <summary>Watches a directory for new names; returns the watch, or -1 where there is no such directory.</summary>
+    public static int TryAdd(Descriptor queue, string path)
+    {
+        int watch = AddWatch(queue, path, MovedIn | Created | DirectoriesOnly);
+        if (watch == -1 && Marshal.GetLastPInvokeError() != Errno.ENOENT)
+            Errno.Throw("inotify_add_watch", path);
+        return watch;
+    }
+
+    /// <summary>Throws away all that was reported: a watcher looks at the directory itself.</summary>
+    public static void Drain(Descriptor queue)
+    {
+        byte* buffer = stackalloc byte[4096];
+        while (Read(queue, buffer, 4096) > 0)
+        {
+        }
+    }
+
+    [LibraryImport(LibC.Name, EntryPoint = "inotify_init1", SetLastError = true)]
+    private static partial Descriptor Create(int flags);
+
+    [LibraryImport(LibC.Name, EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int AddWatch(Descriptor queue, string path, uint mask);
+
+    [LibraryImport(LibC.Name, EntryPoint = "read")]
+    private static partial nint Read(Descriptor queue, byte* buffer, nuint length);
+}

@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+
+namespace Ginnel.Platform;
+
+/// <summary>&lt;fcntl.h&gt;, &lt;sys/stat.h&gt; and &lt;unistd.h&gt;: names in a directory that is held open.</summary>
+/// <remarks>
+/// Names are looked up below a descriptor, so that whatever was verified about the directory stays true of the
+/// directory that is used, wherever its path leads by then.
+/// </remarks>
+internal static partial class FileSystem
+{
+    public const int ReadWrite = 2;
+    public const int CreateFlag = 0x40;
+
+    private const int CloseOnExec = 0x80000;
+    private const int CurrentDirectory = -100;
+
+    // O_NOFOLLOW and O_DIRECTORY have other values on Arm64 than on x64; O_PATH has one.
+    private static readonly int s_noFollow = SystemCall.IsArm64 ? 0x8000 : 0x20000;
+    private const int PathOnly = 0x200000;
+
+    /// <summary>Opens whatever stands at a path, as a place only and not following a symbolic link.</summary>
+    /// <returns>Null where nothing does.</returns>
+    public static Descriptor? TryOpenPlace(string path)
+    {
+        Descriptor file = OpenPath(CurrentDirectory, path, PathOnly | s_noFollow | CloseOnExec, 0);
+        if (!file.IsInvalid)
+            return file;
+        if (Marshal.GetLastPInvokeError() != Errno.ENOENT)
+            Errno.Throw("open", path);
+        return null;
+    }
+
+    /// <summary>Opens a file by its name in a directory; returns 0, or the error number.</summary>
+    public static int Open(Descriptor directory, string name, int flags, int mode, out Descriptor file)
+    {
+        file = OpenAt(directory, name, flags | s_noFollow | CloseOnExec, mode);
+        return file.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+    }
+
+    /// <summary>Removes a name; returns 0, or the error number.</summary>
+    public static int Unlink(Descriptor directory, string name) =>
+        UnlinkAt(directory, name, 0) == -1 ? Marshal.GetLastPInvokeError() : 0;
+
+    /// <summary>Gives a file another name, in one step; an older file of that name is replaced.</summary>
+    public static void Rename(Descriptor directory, string from, string to) =>
+        Errno.Check(RenameAt(directory, from, directory, to), "rename", $"{from} to {to}");
+
+    /// <summary>Creates a directory; returns 0, or the error number.</summary>
+    public static int MakeDirectory(string path, int mode) =>
+        MakeDirectoryAt(CurrentDirectory, path, mode) == -1 ? Marshal.GetLastPInvokeError() : 0;
+
+    public static void ChangeMode(Descriptor directory, string name, int mode) =>
+        Errno.Check(ChangeModeAt(directory, name, mode, 0), "chmod", name);
+
+    public static void ChangeMode(string path, int mode) =>
+        Errno.Check(ChangeModeOfPath(CurrentDirectory, path, mode, 0), "chmod", path);
+
+    /// <summary>Gives a file, or with an empty name the directory itself, to a group.</summary>
+    public static void ChangeGroup(Descriptor directory, string name, uint groupId)
+    {
+        const int EmptyPath = 0x1000;
+        const int NoFollow = 0x100;
+        Errno.Check(
+            ChangeOwnerAt(directory, name, uint.MaxValue, groupId, EmptyPath | NoFollow), "chown", $"{name} to group {groupId}");
+    }
+
+    [LibraryImport(LibC.Name, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial Descriptor OpenPath(int directory, string path, int flags, int mode);
+
+    [LibraryImport(LibC.Name, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial Descriptor OpenAt(Descriptor directory, string name, int flags, int mode);
+
+    [LibraryImport(LibC.Name, EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int UnlinkAt(Descriptor directory, string name, int flags);
+
+    [LibraryImport(LibC.Name, EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameAt(Descriptor from, string oldName, Descriptor to, string newName);
+
+    [LibraryImport(LibC.Name, EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeDirectoryAt(int directory, string path, int mode);
+
+    [LibraryImport(LibC.Name, EntryPoint = "fchmodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeModeAt(Descriptor directory, string name, int mode, int flags);
+
+    [LibraryImport(LibC.Name, EntryPoint = "fchmodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeModeOfPath(int directory, string path, int mode, int flags);
+
+    [LibraryImport(LibC.Name, EntryPoint = "fchownat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwnerAt(Descriptor directory, string name, uint userId, uint groupId, int flags);
+}
