@@ -9,10 +9,12 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Endpoints;
 
-/// <summary>Two processes joined through an endpoint: a pipe in each direction that was asked for, and the passing of handles.</summary>
+/// <summary>Two processes joined through an endpoint: a pipe in each direction that was asked for, and the passing of
+/// handles.</summary>
 /// <remarks>
-/// Reading, writing, sending and receiving handles may go on at the same time, each from one thread. The connection closes when it is
-/// disposed, or when every end that it has is completed. What the peer's going away looks like is told by
+/// Reading, writing, sending and receiving handles may go on at the same time, each from one thread. The connection
+/// closes when it is disposed, or when every end that it has is completed. What the peer's going away looks like is
+/// told by
 /// <see cref="PipeReadEnd"/> and <see cref="PipeWriteEnd"/>.
 /// </remarks>
 public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposable
@@ -55,12 +57,14 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
     public bool CanWrite => _writer is not null;
 
     /// <summary>What the peer writes.</summary>
-    /// <exception cref="InvalidOperationException">The connection was opened for writing only; see <see cref="CanRead"/>.</exception>
+    /// <exception cref="InvalidOperationException">The connection was opened for writing only; see
+    /// <see cref="CanRead"/>.</exception>
     public PipeReadEnd Reader => _reader ?? throw new InvalidOperationException(
         "This connection was opened one way, for writing only, so there is nothing to read from.");
 
     /// <summary>What the peer reads.</summary>
-    /// <exception cref="InvalidOperationException">The connection was opened for reading only; see <see cref="CanWrite"/>.</exception>
+    /// <exception cref="InvalidOperationException">The connection was opened for reading only; see
+    /// <see cref="CanWrite"/>.</exception>
     public PipeWriteEnd Writer => _writer ?? throw new InvalidOperationException(
         "This connection was opened one way, for reading only, so there is nothing to write to.");
 
@@ -76,7 +80,8 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
         _ => Writer.AsStream(),
     };
 
-    /// <summary>Closes the connection: what was published can still be read by the peer. Doing so twice is fine.</summary>
+    /// <summary>Closes the connection: what was published can still be read by the peer. Doing so twice is
+    /// fine.</summary>
     public void Dispose()
     {
         _writer?.Dispose();

@@ -4,16 +4,17 @@ using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Platform;
+using Ginnel.Segments;
 
 namespace Ginnel.Endpoints;
 
 /// <summary>One attempt of a client to connect.</summary>
 /// <remarks>
-/// 1. Find the listener. With a timeout: watch the directory first, then try, so that a listener which appears in between is
-///    reported; try again at each report.
+/// 1. Find the listener. With a timeout: watch the directory first, then try, so that a listener which appears in
+///    between is reported; try again at each report.
 /// 2. A socket that refuses was left by a dead listener: remove it, if we may.
-/// 3. Look at who listens: the current user, root, the owner of the directory, or the one that the options name. In a directory
-///    that others may write into, anyone could have taken the name.
+/// 3. Look at who listens: the current user, root, the owner of the directory, or the one that the options name. In a
+///    directory that others may write into, anyone could have taken the name.
 /// 4. Send our hello with our segment, and wait for the listener's.
 /// </remarks>
 internal sealed class Connector(string name, ConnectOptions options, CancellationToken cancellationToken)
@@ -23,6 +24,8 @@ internal sealed class Connector(string name, ConnectOptions options, Cancellatio
 
     private readonly long _start = Stopwatch.GetTimestamp();
 
+    private string DirectoryPath => RendezvousDirectory.Choose(options.Directory).Path;
+
     public async ValueTask<Connection> ConnectAsync()
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -30,10 +33,10 @@ internal sealed class Connector(string name, ConnectOptions options, Cancellatio
         Connection connection;
         try
         {
+            int capacity = OwnedSegment.RoundCapacity(options.Capacity, nameof(options.Capacity));
             connection = new Connection(
-                socket, Peer.Of(PeerCredentials.Of(socket)), ConnectionRoles.OfClient(options.Direction),
-                Segments.OwnedSegment.RoundCapacity(options.Capacity, nameof(options.Capacity)), options.MaxPeerCapacity,
-                options.WaitStrategy, PathOfName());
+                socket, Peer.Of(PeerCredentials.Of(socket)), ConnectionRoles.OfClient(options.Direction), capacity,
+                options.MaxPeerCapacity, options.WaitStrategy, PathOfName());
         }
         catch
         {
@@ -49,21 +52,25 @@ internal sealed class Connector(string name, ConnectOptions options, Cancellatio
     {
         try
         {
-            await connection.Link.AttachAsync().WaitAsync(options.HandshakeTimeout, cancellationToken).ConfigureAwait(false);
+            await connection.Link.AttachAsync()
+                .WaitAsync(options.HandshakeTimeout, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch (TimeoutException)
         {
             connection.Abandon();
             throw new HandshakeException(
-                $"The listener '{name}' (process {connection.Peer.ProcessId}) did not answer within {options.HandshakeTimeout}: it is stopped, or has too much to do.");
+                $"The listener '{name}' (process {connection.Peer.ProcessId}) did not answer within " +
+                $"{options.HandshakeTimeout}: it is stopped, or has too much to do.");
         }
         catch (PeerDiedException)
         {
             connection.Abandon();
             throw new EndpointAccessException(
-                $"The listener '{name}' (process {connection.Peer.ProcessId}, user {connection.Peer.UserId}) closed the connection without a word: " +
-                $"user {UserIdentity.EffectiveUserId()} has no right to connect, or the listener has just ended.", PathOfName());
+                $"The listener '{name}' (process {connection.Peer.ProcessId}, user {connection.Peer.UserId}) closed " +
+                $"the connection without a word: user {UserIdentity.EffectiveUserId()} has no right to connect, " +
+                "or the listener has just ended.",
+                PathOfName());
         }
         catch
         {
@@ -78,7 +85,7 @@ internal sealed class Connector(string name, ConnectOptions options, Cancellatio
         bool isWaiting = options.Timeout != TimeSpan.Zero;
         while (true)
         {
-            using DirectoryWatch? watch = isWaiting ? DirectoryWatch.Start(RendezvousDirectory.Choose(options.Directory).Path) : null;
+            using DirectoryWatch? watch = isWaiting ? DirectoryWatch.Start(DirectoryPath) : null;
             if (await TryFindListenerAsync().ConfigureAwait(false) is { } socket)
                 return socket;
             TimeSpan rest = options.Timeout == Timeout.InfiniteTimeSpan
@@ -100,9 +107,10 @@ internal sealed class Connector(string name, ConnectOptions options, Cancellatio
         if (errno == Errno.EAGAIN)
         {
             socket.Dispose();
-            (errno, socket) = await Task.Factory.StartNew(
-                () => ConnectToBusy(directory), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .ConfigureAwait(false);
+            Task<(int, Descriptor)> waiting = Task.Factory.StartNew(
+                () => ConnectToBusy(directory), cancellationToken, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+            (errno, socket) = await waiting.ConfigureAwait(false);
         }
 
         if (errno == 0)
@@ -114,7 +122,8 @@ internal sealed class Connector(string name, ConnectOptions options, Cancellatio
         return null;
     }
 
-    /// <summary>The listener's queue in the kernel is full: it is stopped, or has too much to do. Wait for a place in it.</summary>
+    /// <summary>The listener's queue in the kernel is full: it is stopped, or has too much to do. Wait for a place in
+    /// it.</summary>
     private (int Errno, Descriptor Socket) ConnectToBusy(RendezvousDirectory directory)
     {
         long start = Stopwatch.GetTimestamp();
@@ -143,9 +152,11 @@ internal sealed class Connector(string name, ConnectOptions options, Cancellatio
         socket.Dispose();
         string expected = options.ListenerUserId is { } user
             ? string.Create(CultureInfo.InvariantCulture, $"user {user}, as ConnectOptions.ListenerUserId says")
-            : string.Create(CultureInfo.InvariantCulture, $"the current user ({current}), root, or the directory's owner ({directory.Status.UserId}); ConnectOptions.ListenerUserId can name another");
+            : string.Create(CultureInfo.InvariantCulture, $"the current user ({current}), root, or the directory's " +
+                $"owner ({directory.Status.UserId}); ConnectOptions.ListenerUserId can name another");
         throw new EndpointAccessException(
-            $"The listener '{name}' runs as user {listener}, and is expected to run as {expected}. Nothing was sent to it.",
+            $"The listener '{name}' runs as user {listener}, and is expected to run as {expected}. Nothing was sent " +
+            "to it.",
             directory.PathOf(name));
     }
 
@@ -153,20 +164,23 @@ internal sealed class Connector(string name, ConnectOptions options, Cancellatio
     {
         string path = directory.PathOf(name);
         if (errno == Errno.EAGAIN)
-            return new HandshakeException($"The listener '{name}' ({path}) has had no place for another client for {options.HandshakeTimeout}: it is stopped, or has too much to do.");
+            return new HandshakeException($"The listener '{name}' ({path}) has had no place for another client for " +
+                $"{options.HandshakeTimeout}: it is stopped, or has too much to do.");
         if (errno is not (Errno.EACCES or Errno.EPERM))
             return new SystemCallException("connect", errno, path);
         return new EndpointAccessException(
-            $"User {UserIdentity.EffectiveUserId()} has no right to connect to '{path}'; ListenOptions.Access of the listener decides that.", path);
+            $"User {UserIdentity.EffectiveUserId()} has no right to connect to '{path}'; ListenOptions.Access of the " +
+            "listener decides that.", path);
     }
 
     private EndpointNotFoundException NotFound()
     {
         string waited = options.Timeout == TimeSpan.Zero ? "" : $", and nobody began to within {options.Timeout}";
         return new EndpointNotFoundException(
-            $"Nobody listens as '{name}' ({PathOfName()}){waited}. Start the listener, or let the client wait for it with ConnectOptions.Timeout.",
+            $"Nobody listens as '{name}' ({PathOfName()}){waited}. Start the listener, or let the client wait for it " +
+            "with ConnectOptions.Timeout.",
             name, PathOfName());
     }
 
-    private string PathOfName() => System.IO.Path.Join(RendezvousDirectory.Choose(options.Directory).Path, name);
+    private string PathOfName() => System.IO.Path.Join(DirectoryPath, name);
 }

@@ -10,7 +10,8 @@ namespace Ginnel.Endpoints;
 /// <summary>Tells when a name appears in a directory, or in the nearest one above it that exists.</summary>
 /// <remarks>
 /// 1. Watch the directory; if it does not exist, the one above, and so on.
-/// 2. Look whether the next one on the way down has appeared meanwhile: then what is watched is the wrong one, so start over.
+/// 2. Look whether the next one on the way down has appeared meanwhile: then what is watched is the wrong one, so start
+///    over.
 /// 3. The caller looks for what it wants, and only then waits: whatever appears after step 1 is reported.
 /// </remarks>
 internal sealed class DirectoryWatch : IEventTarget, IDisposable

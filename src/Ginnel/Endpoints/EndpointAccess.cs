@@ -7,9 +7,9 @@ namespace Ginnel.Endpoints;
 
 /// <summary>Who may connect to an endpoint; checked once, when a connection is opened.</summary>
 /// <remarks>
-/// The user of the listener's process, and root (who could become that user), are always among them. Two checks stand behind each
-/// other: the mode of the socket file, and the credentials that the kernel states for the connecting process. A process that
-/// fails the second is disconnected without a byte.
+/// The user of the listener's process, and root (who could become that user), are always among them. Two checks stand
+/// behind each other: the mode of the socket file, and the credentials that the kernel states for the connecting
+/// process. A process that fails the second is disconnected without a byte.
 /// </remarks>
 public sealed class EndpointAccess
 {
@@ -53,7 +53,8 @@ public sealed class EndpointAccess
         ArgumentException.ThrowIfNullOrEmpty(name);
         Requirements.ThrowIfUnsupported();
         return Group(UserIdentity.FindGroup(name)
-            ?? throw new ArgumentException($"This computer has no group '{name}'; 'getent group' lists them.", nameof(name)));
+            ?? throw new ArgumentException(
+                $"This computer has no group '{name}'; 'getent group' lists them.", nameof(name)));
     }
 
     /// <summary>The users listed, by number.</summary>
@@ -80,7 +81,8 @@ public sealed class EndpointAccess
         return _userIds.Contains(peer.UserId);
     }
 
-    /// <summary>Whether they could enter a directory at all; one whose group does not count is asked for the bits of others.</summary>
+    /// <summary>Whether they could enter a directory at all; one whose group does not count is asked for the bits of
+    /// others.</summary>
     internal bool CanEnter(FileStatus directory)
     {
         const int OthersSearch = 1;

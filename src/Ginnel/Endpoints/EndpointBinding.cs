@@ -7,19 +7,20 @@ namespace Ginnel.Endpoints;
 
 /// <summary>A listening socket under a name that nobody else has.</summary>
 /// <remarks>
-/// 1. Take the lock. Where another has it, look whether somebody listens: that one is alive, and is never taken over. If nobody
-///    does, the other is just opening, closing or sweeping, so try again.
+/// 1. Take the lock. Where another has it, look whether somebody listens: that one is alive, and is never taken over.
+///    If nobody does, the other is just opening, closing or sweeping, so try again.
 /// 2. With the lock, look at what stands at the name: nothing, or a socket that refuses, which a dead listener left.
 ///    (One that accepts belongs to a listener whose lock file was removed by hand. It is alive, too.)
-/// 3. Bind a socket to <c>NAME~</c>, set group and mode, listen, and only then rename it to <c>NAME</c>, over the stale one.
-///    So whoever finds the name finds a socket that listens, with its rights set; a socket that refuses is a dead listener's;
-///    and a client that watches the directory needs no second look.
+/// 3. Bind a socket to <c>NAME~</c>, set group and mode, listen, and only then rename it to <c>NAME</c>, over the stale
+///    one. So whoever finds the name finds a socket that listens, with its rights set; a socket that refuses is a dead
+///    listener's; and a client that watches the directory needs no second look.
 /// 4. At the end remove the socket, if it is still ours, and the lock file, then let go of the lock.
 /// A crash between any two steps leaves files that the next listener, or a client's <see cref="Sweep"/>, removes.
 /// </remarks>
 internal sealed class EndpointBinding : IDisposable
 {
-    /// <summary>How long somebody may hold the lock without listening; opening and sweeping take microseconds.</summary>
+    /// <summary>How long somebody may hold the lock without listening; opening and sweeping take
+    /// microseconds.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly RendezvousDirectory _directory;
@@ -28,7 +29,8 @@ internal sealed class EndpointBinding : IDisposable
     private readonly ulong _inode;
     private int _isDisposed;
 
-    private EndpointBinding(RendezvousDirectory directory, EndpointLock held, string name, Descriptor socket, ulong inode)
+    private EndpointBinding(
+        RendezvousDirectory directory, EndpointLock held, string name, Descriptor socket, ulong inode)
     {
         _directory = directory;
         _lock = held;
@@ -60,7 +62,8 @@ internal sealed class EndpointBinding : IDisposable
         }
     }
 
-    /// <summary>Removes what a dead listener left under a name, if we may. A live or starting one is left alone.</summary>
+    /// <summary>Removes what a dead listener left under a name, if we may. A live or starting one is left
+    /// alone.</summary>
     public static void Sweep(RendezvousDirectory directory, string name)
     {
         bool isSocketThere = FileStatus.TryOf(directory.File, name, out _);
@@ -110,7 +113,8 @@ internal sealed class EndpointBinding : IDisposable
         if (probe.Answer is ProbeAnswer.NotASocket)
         {
             string path = directory.PathOf(name);
-            throw new EndpointAccessException($"'{path}' exists and is no endpoint's socket, so it is left alone. Remove it, or listen under another name.", path);
+            throw new EndpointAccessException($"'{path}' exists and is no endpoint's socket, so it is left alone. " +
+                "Remove it, or listen under another name.", path);
         }
     }
 
@@ -142,7 +146,8 @@ internal sealed class EndpointBinding : IDisposable
         string who = probe.ProcessId == 0 ? "another process" : $"process {probe.ProcessId}";
         string what = probe.Answer is ProbeAnswer.Alive
             ? $"{who} listens there already"
-            : $"{who} has held the lock '{name}{EndpointName.LockSuffix}' for more than {s_patience.TotalSeconds} s without listening";
+            : $"{who} has held the lock '{name}{EndpointName.LockSuffix}' for more than {s_patience.TotalSeconds} s " +
+                "without listening";
         return new EndpointInUseException(
             $"The endpoint '{name}' ({directory.PathOf(name)}) is in use: {what}. Stop it, or use another name.",
             name, directory.PathOf(name), probe.ProcessId);
@@ -157,6 +162,7 @@ internal sealed class EndpointBinding : IDisposable
             ? $"it belongs to user {status.UserId}"
             : $"the directory belongs to user {directory.Status.UserId}";
         return new EndpointAccessException(
-            $"The lock '{path}' cannot be taken: {owner}, and this process runs as user {UserIdentity.EffectiveUserId()}.", path);
+            $"The lock '{path}' cannot be taken: {owner}, and this process runs as user " +
+            $"{UserIdentity.EffectiveUserId()}.", path);
     }
 }

@@ -9,16 +9,18 @@ namespace Ginnel.Endpoints;
 
 /// <summary>How clients are received.</summary>
 /// <remarks>
-/// 1. On the event loop: take a client from the kernel, look at who it is. One without the right is closed: not a byte was sent.
-/// 2. Otherwise it is half open until it has said what it wants (<see cref="HalfOpenConnection"/>). Half-open clients are
-///    bounded in number, where the oldest gives way, and in time, by a timer that runs only while there are any.
-/// 3. Answered, it is ready, and waits for <see cref="AcceptAsync"/>. When enough are ready the loop stops taking clients from the
-///    kernel, where they queue, until one is accepted.
+/// 1. On the event loop: take a client from the kernel, look at who it is. One without the right is closed: not a byte
+///    was sent.
+/// 2. Otherwise it is half open until it has said what it wants (<see cref="HalfOpenConnection"/>). Half-open clients
+///    are bounded in number, where the oldest gives way, and in time, by a timer that runs only while there are any.
+/// 3. Answered, it is ready, and waits for <see cref="AcceptAsync"/>. When enough are ready the loop stops taking
+///    clients from the kernel, where they queue, until one is accepted.
 /// 4. Out of descriptors or memory, the loop lets go of the oldest half-open client, or tries again a little later.
 /// </remarks>
 public sealed partial class EndpointListener : IEventTarget
 {
     private const int MostClientsPerTurn = 16;
+    private static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_pauseWithoutResources = TimeSpan.FromMilliseconds(100);
 
     private readonly EventRegistration _registration;
@@ -164,7 +166,7 @@ public sealed partial class EndpointListener : IEventTarget
             if (_halfOpen.First is { } next)
             {
                 TimeSpan rest = limit - Stopwatch.GetElapsedTime(next.Value.Timestamp);
-                _timer.Change(rest < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : rest, Timeout.InfiniteTimeSpan);
+                _timer.Change(rest < s_leastPause ? s_leastPause : rest, Timeout.InfiniteTimeSpan);
             }
         }
 

@@ -13,8 +13,8 @@ namespace Ginnel.Endpoints;
 
 /// <summary>Listens under a name, and gives the connections of those who may connect.</summary>
 /// <remarks>
-/// Clients are received in the background, side by side, whether or not somebody waits in <see cref="AcceptAsync"/>; so one
-/// that stays silent never keeps another waiting. All members can be used from any thread.
+/// Clients are received in the background, side by side, whether or not somebody waits in <see cref="AcceptAsync"/>; so
+/// one that stays silent never keeps another waiting. All members can be used from any thread.
 /// </remarks>
 public sealed partial class EndpointListener : IDisposable, IAsyncDisposable
 {
@@ -29,7 +29,8 @@ public sealed partial class EndpointListener : IDisposable, IAsyncDisposable
         Options = options;
         Capacity = OwnedSegment.RoundCapacity(options.Capacity, nameof(options.Capacity));
         _binding = binding;
-        _timer = new Timer(static state => ((EndpointListener)state!).OnTimer(), this, Timeout.Infinite, Timeout.Infinite);
+        _timer = new Timer(
+            static state => ((EndpointListener)state!).OnTimer(), this, Timeout.Infinite, Timeout.Infinite);
         Handle = HandleRegistry.Add(this);
         _registration = EventLoop.Register(binding.Socket, this, Platform.EpollEvents.In);
         _registration.Hold(this);

@@ -109,8 +109,8 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
             hello.CheckVersion(Hello.Create(roles, options.Capacity, 0));
             CheckDirection(hello, options.Directions);
             connection = new Connection(
-                _socket, Peer.Of(_credentials), roles, _listener.Capacity, options.MaxPeerCapacity, options.WaitStrategy,
-                _listener.Path);
+                _socket, Peer.Of(_credentials), roles, _listener.Capacity, options.MaxPeerCapacity,
+                options.WaitStrategy, _listener.Path);
             connection.Link.Answer(hello, segment);
             return connection;
         }
@@ -126,6 +126,7 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
     {
         ConnectionDirections asked = ConnectionRoles.AskedFor(hello.Roles);
         if (asked is ConnectionDirections.None || !allowed.HasFlag(asked))
-            throw new HandshakeException($"The client (process {hello.ProcessId}) asks for {asked}, and the listener allows {allowed}.");
+            throw new HandshakeException($"The client (process {hello.ProcessId}) asks for {asked}, and the listener " +
+                $"allows {allowed}.");
     }
 }

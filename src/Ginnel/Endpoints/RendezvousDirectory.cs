@@ -11,8 +11,9 @@ namespace Ginnel.Endpoints;
 ///    in the folder for temporary files. The last two are private: of nobody but the current user.
 /// 2. A listener creates it when it is not there. A client creates the private ones only, to be able to watch them.
 /// 3. Open it as a place, not following a symbolic link, and verify what was opened:
-///    it is a directory; a private one belongs to the current user and has mode 0700; any other belongs, for a listener, to the
-///    current user or root, and its group and others cannot write into it, unless the sticky bit keeps them from replacing.
+///    it is a directory; a private one belongs to the current user and has mode 0700; any other belongs, for a
+///    listener, to the current user or root, and its group and others cannot write into it, unless the sticky bit keeps
+///    them from replacing.
 /// 4. From here on names are looked up below the descriptor, so nobody can exchange the directory afterwards.
 /// </remarks>
 internal sealed class RendezvousDirectory : IDisposable
@@ -113,7 +114,8 @@ internal sealed class RendezvousDirectory : IDisposable
         if (errno == Errno.EEXIST)
             return false;
         if (errno != 0)
-            throw new SystemCallException("mkdir", errno, $"the directory of endpoints, {path}; its parent must exist and be writable");
+            throw new SystemCallException("mkdir", errno, $"the directory of endpoints, {path}; its parent must " +
+                "exist and be writable");
         // The umask may have taken away bits that are asked for.
         FileSystem.ChangeMode(path, mode);
         return true;
@@ -139,19 +141,22 @@ internal sealed class RendezvousDirectory : IDisposable
         if (isPrivate)
             return;
         if (isListener && Status.UserId != user && Status.UserId != UserIdentity.Root)
-            throw Refuse($"it belongs to user {Status.UserId}, and is expected to belong to the current user, {user}, or to root");
+            throw Refuse($"it belongs to user {Status.UserId}, and is expected to belong to the current user, " +
+                $"{user}, or to root");
         if ((Status.Permissions & WritableByOthers) != 0 && (Status.Permissions & Sticky) == 0)
-            throw Refuse($"its mode is {Octal(Status.Permissions)}: others can replace what is in it. Expected is a mode without write access for group and others, or with the sticky bit");
+            throw Refuse($"its mode is {Octal(Status.Permissions)}: others can replace what is in it. Expected is a " +
+                "mode without write access for group and others, or with the sticky bit");
     }
 
     private void CheckCanBeEntered(EndpointAccess access)
     {
         if (!access.CanEnter(Status))
-            throw Refuse($"its mode is {Octal(Status.Permissions)} (group {Status.GroupId}), and {access} could not enter it. Give ListenOptions.Directory, or $GINNEL_DIR, a directory that they can enter");
+            throw Refuse($"its mode is {Octal(Status.Permissions)} (group {Status.GroupId}), and {access} could not " +
+                "enter it. Give ListenOptions.Directory, or $GINNEL_DIR, a directory that they can enter");
     }
 
-    private EndpointAccessException Refuse(FormattableString reason) => new(
-        $"The directory '{Path}' cannot be used for endpoints: {reason.ToString(CultureInfo.InvariantCulture)}.", Path);
+    private EndpointAccessException Refuse(string reason) =>
+        new($"The directory '{Path}' cannot be used for endpoints: {reason}.", Path);
 
     private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 }

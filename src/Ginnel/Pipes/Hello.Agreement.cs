@@ -47,6 +47,7 @@ internal readonly partial record struct Hello
             return;
         throw new HandshakeException(string.Create(
             CultureInfo.InvariantCulture,
-            $"The handshake with process {ProcessId} failed: its {what} is {theirs}, ours is {ours}. Use the same version of Ginnel and matching options on both sides."));
+            $"The handshake with process {ProcessId} failed: its {what} is {theirs}, ours is {ours}. Use the same " +
+            $"version of Ginnel and matching options on both sides."));
     }
 }

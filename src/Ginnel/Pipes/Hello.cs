@@ -55,7 +55,8 @@ internal readonly partial record struct Hello
         Reason = "",
     };
 
-    /// <summary>Writes the hello into a buffer of <see cref="LargestLength"/> bytes; returns how many it takes.</summary>
+    /// <summary>Writes the hello into a buffer of <see cref="LargestLength"/> bytes; returns how many it
+    /// takes.</summary>
     public int WriteTo(Span<byte> packet)
     {
         packet[..Length].Clear();

@@ -115,8 +115,10 @@ internal sealed partial class Link
         }
     }
 
-    /// <summary>For the side that was connected to, whose peer has spoken first: checks, maps, and sends our hello.</summary>
-    /// <exception cref="HandshakeException">The peer does not fit. It has been told nothing: see <see cref="Refuse"/>.</exception>
+    /// <summary>For the side that was connected to, whose peer has spoken first: checks, maps, and sends our
+    /// hello.</summary>
+    /// <exception cref="HandshakeException">The peer does not fit. It has been told nothing: see
+    /// <see cref="Refuse"/>.</exception>
     public void Answer(Hello hello, Descriptor? segment)
     {
         lock (_gate)
@@ -146,7 +148,9 @@ internal sealed partial class Link
     private void MapPeer(Hello hello, Descriptor? segment)
     {
         if (segment is null)
-            throw new HandshakeException($"Process {hello.ProcessId} refused the connection: {(hello.Reason.Length > 0 ? hello.Reason : "it sent no segment and gave no reason.")} It states {hello}, we {_hello}.");
+            throw new HandshakeException($"Process {hello.ProcessId} refused the connection: " +
+                $"{(hello.Reason.Length > 0 ? hello.Reason : "it sent no segment and gave no reason.")} It states " +
+                $"{hello}, we {_hello}.");
         if (PeerProcessId == 0)
             PeerProcessId = hello.ProcessId;
         PeerCapacity = hello.Capacity;

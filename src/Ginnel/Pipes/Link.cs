@@ -86,7 +86,8 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
 
     public bool IsMoved => _state == LinkState.Moved;
 
-    /// <summary>The process id that the kernel gave when the peer connected, else the one that it stated, or 0.</summary>
+    /// <summary>The process id that the kernel gave when the peer connected, else the one that it stated, or
+    /// 0.</summary>
     public int PeerProcessId { get; set; }
 
     /// <summary>A peer whose segment is larger than this is refused.</summary>

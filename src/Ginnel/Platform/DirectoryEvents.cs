@@ -40,7 +40,8 @@ internal static unsafe partial class DirectoryEvents
     [LibraryImport(LibC.Name, EntryPoint = "inotify_init1", SetLastError = true)]
     private static partial Descriptor Create(int flags);
 
-    [LibraryImport(LibC.Name, EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        LibC.Name, EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int AddWatch(Descriptor queue, string path, uint mask);
 
     [LibraryImport(LibC.Name, EntryPoint = "read")]

@@ -62,7 +62,8 @@ internal static partial class FileSystem
         const int EmptyPath = 0x1000;
         const int NoFollow = 0x100;
         Errno.Check(
-            ChangeOwnerAt(directory, name, uint.MaxValue, groupId, EmptyPath | NoFollow), "chown", $"{name} to group {groupId}");
+            ChangeOwnerAt(directory, name, uint.MaxValue, groupId, EmptyPath | NoFollow), "chown", $"{name} to group " +
+                $"{groupId}");
     }
 
     [LibraryImport(LibC.Name, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

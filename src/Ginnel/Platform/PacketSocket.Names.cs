@@ -39,13 +39,19 @@ internal static unsafe partial class PacketSocket
         return ConnectCore(socket, address, length) == -1 ? Marshal.GetLastPInvokeError() : 0;
     }
 
-    /// <summary>Creates a socket whose connect waits for a place in the listener's queue, for so long at most.</summary>
+    /// <summary>Creates a socket whose connect waits for a place in the listener's queue, for so long at
+    /// most.</summary>
     public static Descriptor CreateWaiting(TimeSpan patience)
     {
         Descriptor socket = CreateCore(UnixFamily, SequencedPacketType | CloseOnExec, 0);
         if (socket.IsInvalid)
             Errno.Throw("socket");
-        long* time = stackalloc long[2] { patience.Ticks / TimeSpan.TicksPerSecond, patience.Ticks % TimeSpan.TicksPerSecond / 10 };
+        // struct timeval: seconds and microseconds.
+        long* time = stackalloc long[2]
+        {
+            patience.Ticks / TimeSpan.TicksPerSecond,
+            patience.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond,
+        };
         Errno.Check(
             SetOption(socket, SocketLevel, SendTimeoutOption, time, 2 * sizeof(long)), "setsockopt(SO_SNDTIMEO)");
         return socket;

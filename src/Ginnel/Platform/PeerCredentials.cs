@@ -24,7 +24,8 @@ internal unsafe partial struct PeerCredentials
     {
         PeerCredentials credentials;
         uint length = (uint)sizeof(PeerCredentials);
-        Errno.Check(GetOption(socket, SocketLevel, CredentialsOption, &credentials, &length), "getsockopt(SO_PEERCRED)");
+        Errno.Check(
+            GetOption(socket, SocketLevel, CredentialsOption, &credentials, &length), "getsockopt(SO_PEERCRED)");
         return credentials;
     }
 
