@@ -42,6 +42,8 @@ internal abstract partial class EndCore
         Waiter!.Withdraw();
         _registration.Dispose();
         Link.Unhold();
+        // A cancelled token that stayed here would make every later wait look ready.
+        _token = default;
         _async = AsyncState.Idle;
         try
         {
@@ -93,6 +95,7 @@ internal abstract partial class EndCore
 
         Waiter.Withdraw();
         _registration.Dispose();
+        _token = default;
         Link.Unhold();
         return false;
     }

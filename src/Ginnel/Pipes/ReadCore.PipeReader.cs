@@ -33,6 +33,7 @@ internal sealed partial class ReadCore
             return AttachThenReadAsync(cancellationToken);
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             do
             {
                 if (TryReadBufferNow(out ReadResult result))
@@ -58,6 +59,7 @@ internal sealed partial class ReadCore
             return AttachThenReadAsync(destination, cancellationToken);
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             _destination = destination;
             do
             {
@@ -84,6 +86,7 @@ internal sealed partial class ReadCore
             return AttachThenWaitToReadAsync(cancellationToken);
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             do
             {
                 if (TryWaitToReadNow(out bool hasData))

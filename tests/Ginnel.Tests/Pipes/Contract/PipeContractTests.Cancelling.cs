@@ -189,7 +189,7 @@ public abstract partial class PipeContractTests
     {
         using PipePair pipe = Create();
         using var source = new CancellationTokenSource();
-        (int written, Task<FlushResult> flush) = pipe.Fill();
+        (int written, Task<FlushResult> flush) = await pipe.Fill();
         await pipe.Drain(0, written);
         await flush.Within();
 

@@ -81,7 +81,7 @@ public abstract partial class PipeContractTests
     public async Task Complete_ReaderWhileFlushPending_EndsIt()
     {
         using PipePair pipe = Create();
-        (_, Task<FlushResult> flush) = pipe.Fill();
+        (_, Task<FlushResult> flush) = await pipe.Fill();
         Assert.False(flush.IsCompleted);
         await pipe.Reader.CompleteAsync();
         Assert.True((await flush.Within()).IsCompleted);

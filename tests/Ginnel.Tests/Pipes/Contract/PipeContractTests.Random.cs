@@ -28,8 +28,8 @@ public abstract partial class PipeContractTests
         {
             ReadResult result = await pipe.Reader.ReadAsync().Within();
             ReadOnlySequence<byte> buffer = result.Buffer;
-            Pattern.Check(buffer, position);
             long consumed = Math.Min(buffer.Length, reads[round % reads.Length]);
+            Pattern.Check(buffer.Slice(0, consumed), position);
             bool examinesAll = round % 3 == 0;
             position += consumed;
             pipe.Reader.AdvanceTo(

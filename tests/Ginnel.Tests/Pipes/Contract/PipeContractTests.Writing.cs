@@ -163,7 +163,7 @@ public abstract partial class PipeContractTests
     public async Task FlushAsync_Full_WaitsUntilRead()
     {
         using PipePair pipe = Create();
-        (int written, Task<FlushResult> flush) = pipe.Fill();
+        (int written, Task<FlushResult> flush) = await pipe.Fill();
         Assert.True(written >= Traits.Capacity);
         Assert.False(flush.IsCompleted);
         await pipe.Drain(0, written);
@@ -181,7 +181,7 @@ public abstract partial class PipeContractTests
         long position = 0;
         for (int round = 0; round < 20; round++)
         {
-            (int written, Task<FlushResult> flush) = pipe.Fill(333 + round, position);
+            (int written, Task<FlushResult> flush) = await pipe.Fill(333 + round, position);
             await pipe.Drain(position, written);
             await flush.Within();
             position += written;

@@ -21,8 +21,10 @@ public sealed class PipePair(PipeReader reader, PipeWriter writer) : IDisposable
     }
 
     /// <summary>Writes the pattern until a flush has to wait; returns how much was written, and that flush.</summary>
-    internal (int Written, Task<FlushResult> Pending) Fill(int step = 512, long position = 0)
+    internal async Task<(int Written, Task<FlushResult> Pending)> Fill(int step = 512, long position = 0)
     {
+        // The first use of a pipe between processes may wait for the other side to appear.
+        await Writer.FlushAsync().Within();
         int written = 0;
         while (true)
         {
@@ -32,7 +34,7 @@ public sealed class PipePair(PipeReader reader, PipeWriter writer) : IDisposable
             ValueTask<FlushResult> flush = Writer.FlushAsync();
             if (!flush.IsCompleted)
                 return (written, flush.AsTask());
-            FlushResult result = flush.GetAwaiter().GetResult();
+            FlushResult result = await flush;
             Assert.False(result.IsCompleted);
             Assert.True(written < 64 << 20, "A pipe that never fills keeps nobody waiting.");
         }
