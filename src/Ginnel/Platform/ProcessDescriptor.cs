@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
 
-/// <summary>Descriptors that stand for a process: they become readable when it ends, and never mean another process.</summary>
+/// <summary>
+/// Descriptors that stand for a process: they become readable when it ends, and never mean another process.
+/// </summary>
 internal static unsafe partial class ProcessDescriptor
 {
     public const int KillSignal = 9;
@@ -25,7 +27,9 @@ internal static unsafe partial class ProcessDescriptor
         return value < 0 && -value <= SignalNumbers.Length ? SignalNumbers[-value - 1] : value;
     }
 
-    /// <summary>Opens one for a child that has not been waited for, so that its id cannot have been given away.</summary>
+    /// <summary>
+    /// Opens one for a child that has not been waited for, so that its id cannot have been given away.
+    /// </summary>
     public static Descriptor Open(int processId)
     {
         nint result = OpenCore(SystemCall.OpenProcessDescriptor, processId, 0);
@@ -44,7 +48,9 @@ internal static unsafe partial class ProcessDescriptor
         return false;
     }
 
-    /// <summary>Takes the exit status of a child that has ended, which also ends its being a zombie; false while it runs.</summary>
+    /// <summary>
+    /// Takes the exit status of a child that has ended, which also ends its being a zombie; false while it runs.
+    /// </summary>
     public static bool TryReap(Descriptor process, out ExitStatus status)
     {
         ulong* information = stackalloc ulong[SignalInformationWords];

@@ -10,8 +10,8 @@ namespace Ginnel.Platform;
 /// <remarks>
 /// 1. The C library starts the child on memory that it shares with us and holds the calling thread until the child has
 ///    become the new program. No managed code ever runs in between, which is why this is not fork.
-/// 2. In the child, in this order: the working directory is set, the descriptors asked for are put in place from 0 up, and
-///    every other descriptor is closed, whatever its flags say.
+/// 2. In the child, in this order: the working directory is set, the descriptors asked for are put in place from 0 up,
+///    and every other descriptor is closed, whatever its flags say.
 /// 3. Signals: nothing is blocked, and those that the runtime ignores for its own sake are back at their default,
 ///    since a program in a pipeline is expected to be ended by SIGPIPE.
 /// </remarks>
@@ -90,7 +90,9 @@ internal static unsafe partial class Spawn
         }
     }
 
-    /// <summary>Closes what is open now; what another thread opens in the meantime without close-on-exec slips through.</summary>
+    /// <summary>
+    /// Closes what is open now; what another thread opens in the meantime without close-on-exec slips through.
+    /// </summary>
     private static void AddCloseEach(ulong* actions, int first)
     {
         foreach (string path in Directory.GetFileSystemEntries("/proc/self/fd"))

@@ -4,10 +4,13 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
 
-/// <summary>Keeps the descriptors for a new process open while it is started, at numbers that are not in each other's way.</summary>
+/// <summary>
+/// Keeps the descriptors for a new process open while it is started, at numbers that are not in each other's way.
+/// </summary>
 /// <remarks>
 /// They are put in place one after the other, so a source that has the number of a target would be overwritten before
-/// it is used, or, being its own target, keep its close-on-exec flag. Such a source is first duplicated to a higher number.
+/// it is used, or, being its own target, keep its close-on-exec flag. Such a source is first duplicated to a higher
+/// number.
 /// </remarks>
 internal sealed partial class SpawnDescriptors : IDisposable
 {

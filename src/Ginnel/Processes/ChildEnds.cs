@@ -13,7 +13,9 @@ internal static class ChildEnds
         "pipe ends (PipeReadEnd, PipeWriteEnd, DuplexPipeEnd, KernelPipeReadEnd, KernelPipeWriteEnd) and handles " +
         "(SafeFileHandle, SafeSocketHandle, SafePipeHandle)";
 
-    /// <summary>Throws unless there is one end for each parameter, of its type. Nothing has been touched then.</summary>
+    /// <summary>
+    /// Throws unless there is one end for each parameter, of its type. Nothing has been touched then.
+    /// </summary>
     public static void Check(MethodInfo method, ReadOnlySpan<object> ends, string parameterName)
     {
         ParameterInfo[] parameters = method.GetParameters();
@@ -28,7 +30,7 @@ internal static class ChildEnds
             ArgumentNullException.ThrowIfNull(ends[index], parameterName);
             Check(parameters[index], ends[index], parameterName);
             if (ends[..index].Contains(ends[index]))
-                throw new ArgumentException("The same end was given twice, and it can be moved only once.", parameterName);
+                throw new ArgumentException("The same end was given twice; it can be moved only once.", parameterName);
         }
     }
 

@@ -9,12 +9,16 @@ using Ginnel.Platform;
 
 namespace Ginnel.Processes;
 
-/// <summary>One start of a child: what was opened and moved for it is closed here when it is over, well or badly.</summary>
+/// <summary>
+/// One start of a child: what was opened and moved for it is closed here when it is over, well or badly.
+/// </summary>
 internal sealed class ChildLaunch(ChildOptions options) : IDisposable
 {
     private readonly List<IDisposable> _moved = [];
 
-    /// <summary>Starts this program once more, to run a method. The steps are those of <see cref="ControlPacket"/>.</summary>
+    /// <summary>
+    /// Starts this program once more, to run a method. The steps are those of <see cref="ControlPacket"/>.
+    /// </summary>
     public ChildProcess StartMethod(MethodIdentity method, ReadOnlySpan<object> ends)
     {
         HostProgram host = HostProgram.Current;
@@ -33,7 +37,8 @@ internal sealed class ChildLaunch(ChildOptions options) : IDisposable
 
             // Nothing reads these arguments; they say in a list of processes what this one is.
             string[] arguments = [host.Path, .. host.Arguments, "--ginnel-child", method.DisplayName];
-            return Start(host.Path, arguments, MakeEnvironment(host, theirs), [null, null, null, theirs], method.DisplayName, ours);
+            Dictionary<string, string> environment = MakeEnvironment(host, theirs);
+            return Start(host.Path, arguments, environment, [null, null, null, theirs], method.DisplayName, ours);
         }
         catch
         {
@@ -110,9 +115,8 @@ internal sealed class ChildLaunch(ChildOptions options) : IDisposable
         environment[ControlPacket.VariableName] = $"{ControlPacket.Version}:{ControlPacket.Descriptor}:{inode}";
         if (host.Hook == "")
             return environment;
-        environment["DOTNET_STARTUP_HOOKS"] = environment.TryGetValue("DOTNET_STARTUP_HOOKS", out string? others) && others != ""
-            ? $"{host.Hook}{Path.PathSeparator}{others}"
-            : host.Hook;
+        string others = environment.GetValueOrDefault(HostProgram.HookVariable, "");
+        environment[HostProgram.HookVariable] = others == "" ? host.Hook : $"{host.Hook}{Path.PathSeparator}{others}";
         return environment;
     }
 
@@ -143,8 +147,10 @@ internal sealed class ChildLaunch(ChildOptions options) : IDisposable
         foreach (string text in strings)
         {
             ArgumentNullException.ThrowIfNull(text);
-            if (text.Contains('\0', StringComparison.Ordinal))
-                throw new ArgumentException($"'{text.Replace("\0", "\\0", StringComparison.Ordinal)}' has a zero character in it, which ends a string for the kernel.");
+            if (!text.Contains('\0', StringComparison.Ordinal))
+                continue;
+            string shown = text.Replace("\0", "\\0", StringComparison.Ordinal);
+            throw new ArgumentException($"'{shown}' has a zero character in it, which ends a string for the kernel.");
         }
     }
 

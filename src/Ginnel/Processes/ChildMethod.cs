@@ -6,7 +6,9 @@ using System.Threading.Tasks;
 
 namespace Ginnel.Processes;
 
-/// <summary>Which methods can run in another process: those that need nothing of this one but their arguments.</summary>
+/// <summary>
+/// Which methods can run in another process: those that need nothing of this one but their arguments.
+/// </summary>
 internal static class ChildMethod
 {
     /// <summary>The delegate's method, if it can run in another process.</summary>
@@ -22,7 +24,8 @@ internal static class ChildMethod
         if (info.IsGenericMethod)
         {
             throw Refuse(
-                $"'{name}' is generic. Write a lambda or a method that is not, and call the generic one in it", parameterName);
+                $"'{name}' is generic. Write a lambda or a method that is not, and call the generic one in it",
+                parameterName);
         }
 
         CheckTarget(method.Target, info, type, name, parameterName);
@@ -35,8 +38,10 @@ internal static class ChildMethod
         return info;
     }
 
-    /// <summary>The method's target in this process: for a lambda, the object without fields that the compiler hangs it on.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "Nothing of the object is used; no constructor runs.")]
+    /// <summary>
+    /// The method's target in this process: for a lambda, the object without fields that the compiler hangs it on.
+    /// </summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "No constructor runs; no member is used.")]
     public static object? CreateTarget(MethodInfo method) =>
         method.IsStatic ? null : RuntimeHelpers.GetUninitializedObject(method.DeclaringType!);
 
@@ -50,8 +55,9 @@ internal static class ChildMethod
         if (!isKnown)
         {
             throw Refuse(
-                $"'{NameOf(method)}' returns {result}. A child's method returns nothing, its exit code as an int, or a Task " +
-                "or ValueTask of either; to get more out of it, hand it the write end of a pipe", parameterName);
+                $"'{NameOf(method)}' returns {result}. A child's method returns nothing, its exit code as an int, or a " +
+                "Task or ValueTask of either; to get more out of it, hand it the write end of a pipe",
+                parameterName);
         }
     }
 
@@ -82,15 +88,16 @@ internal static class ChildMethod
         if (info.IsStatic)
         {
             if (target is not null)
-                throw Refuse($"'{name}' is bound to a first argument, which would have to be sent along", parameterName);
+                throw Refuse($"'{name}' is bound to a first argument, which would stay behind here", parameterName);
             return;
         }
 
         if (!IsMadeByCompiler(type))
         {
             throw Refuse(
-                $"'{name}' is an instance method, or a lambda that uses 'this', and its object would stay behind in this " +
-                "process. Make it static and hand it what it needs as pipe ends", parameterName);
+                $"'{name}' is an instance method, or a lambda that uses 'this', and its object would stay behind in " +
+                "this process. Make it static and hand it what it needs as pipe ends",
+                parameterName);
         }
 
         if (HasFields(type))
@@ -106,7 +113,8 @@ internal static class ChildMethod
         type.Name.StartsWith("<>c", StringComparison.Ordinal)
         || type.IsDefined(typeof(CompilerGeneratedAttribute), false);
 
-    // NativeAOT may keep no record of fields. The compiler's name for a class that holds captured variables says it too.
+    // NativeAOT may keep no record of fields. The compiler's name for a class that holds captured variables says it
+    // too.
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The name is looked at as well.")]
     private static bool HasFields(Type type) =>
         type.Name.Contains("DisplayClass", StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 
 namespace Ginnel.Processes;
 
@@ -20,7 +21,8 @@ public sealed class ChildOptions
 
     /// <summary>
     /// How long a child may take from its start until the runtime has come up and its method begins; it is killed then,
-    /// and waiting for it says so. One minute, unless set. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.
+    /// and waiting for it says so. One minute, unless set. <see cref="Timeout.InfiniteTimeSpan"/> for
+    /// no limit.
     /// </summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
 

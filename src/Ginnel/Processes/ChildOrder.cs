@@ -13,7 +13,9 @@ namespace Ginnel.Processes;
 /// <summary>What a child gets from its parent, and what becomes of it.</summary>
 internal static class ChildOrder
 {
-    /// <summary>Reads the method and the ends from the control socket, where the parent put them before the start.</summary>
+    /// <summary>
+    /// Reads the method and the ends from the control socket, where the parent put them before the start.
+    /// </summary>
     public static StartOrder Receive(Descriptor socket, out object[] ends)
     {
         byte[] buffer = new byte[ControlPacket.MostBytes];
@@ -44,7 +46,9 @@ internal static class ChildOrder
         return reader;
     }
 
-    /// <summary>Makes the ends what the method's parameters ask for: a bare descriptor becomes its kind of handle.</summary>
+    /// <summary>
+    /// Makes the ends what the method's parameters ask for: a bare descriptor becomes its kind of handle.
+    /// </summary>
     public static object[] Convert(MethodInfo method, object[] ends)
     {
         ParameterInfo[] parameters = method.GetParameters();
@@ -73,7 +77,9 @@ internal static class ChildOrder
             : new SafeFileHandle(number, ownsHandle: true);
     }
 
-    /// <summary>Closes what the method left open: orderly, or with the exception as the reason that the other side is told.</summary>
+    /// <summary>
+    /// Closes what the method left open: orderly, or with the exception as the reason that the other side is told.
+    /// </summary>
     public static void Close(object[] ends, Exception? exception)
     {
         foreach (object end in ends)

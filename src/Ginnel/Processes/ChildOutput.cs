@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Processes;
 
-/// <summary>Where a child's output goes: to this process's own by default, into a kernel pipe, a file, or nowhere.</summary>
+/// <summary>
+/// Where a child's output goes: to this process's own by default, into a kernel pipe, a file, or nowhere.
+/// </summary>
 /// <remarks>A pipe end or handle is moved: it is closed here, once the child has it.</remarks>
 [SuppressMessage("Usage", "CA2225", Justification = "The conversions are the way in; their names say nothing more.")]
 [SuppressMessage("Performance", "CA1815", Justification = "Nobody compares them.")]

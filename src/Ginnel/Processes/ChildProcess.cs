@@ -10,10 +10,10 @@ namespace Ginnel.Processes;
 
 /// <summary>A process that this one started: a method of this program, or another program.</summary>
 /// <remarks>
-/// The end of the process is noticed, and its exit status taken, whether anybody waits for it or not: nothing is left of
-/// a child that has ended, and disposing its object is optional then. A child that still runs is killed by disposing. An object that is
-/// forgotten goes on standing for its child: the child is not killed by garbage collection.
-/// All members may be called from any thread.
+/// The end of the process is noticed, and its exit status taken, whether anybody waits for it or not: nothing is left
+/// of a child that has ended, and disposing its object is optional then. A child that still runs is killed by
+/// disposing. An object that is forgotten goes on standing for its child: the child is not killed by garbage
+/// collection. All members may be called from any thread.
 /// </remarks>
 public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisposable
 {
@@ -43,11 +43,14 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
     public bool HasExited => _ended.Task.IsCompleted;
 
     /// <summary>
-    /// The exit code; 128 plus the signal's number when a signal ended the process, as shells say it; null while the process runs.
+    /// The exit code; 128 plus the signal's number when a signal ended the process, as shells say it; null while the
+    /// process runs.
     /// </summary>
     public int? ExitCode => HasExited ? _ended.Task.Result.Code : null;
 
-    /// <summary>The number of the signal that ended the process, or null when it exited by itself or still runs.</summary>
+    /// <summary>
+    /// The number of the signal that ended the process, or null when it exited by itself or still runs.
+    /// </summary>
     public int? TerminatingSignal => HasExited ? _ended.Task.Result.Signal : null;
 
     /// <summary>Waits until the process has ended.</summary>
@@ -65,8 +68,8 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
         if (status == ExitStatus.Unknown)
         {
             throw new ChildProcessException(
-                $"'{Name}' (process {Id}) has ended, but its exit status is lost: something else in this process waits " +
-                "for all children, or SIGCHLD is ignored.", null, null);
+                $"'{Name}' (process {Id}) has ended, but its exit status is lost: something else in this process " +
+                "waits for all children, or SIGCHLD is ignored.", null, null);
         }
 
         return status.Code;
@@ -77,7 +80,9 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
 
     /// <summary>Sends a signal. Does nothing when the process has ended already.</summary>
     /// <param name="signal">One of the named signals, or the number of any other.</param>
-    /// <exception cref="SystemCallException">There is no such signal, or the process is not ours to signal any more.</exception>
+    /// <exception cref="SystemCallException">
+    /// There is no such signal, or the process is not ours to signal any more.
+    /// </exception>
     public void Signal(PosixSignal signal) => Signal(ProcessDescriptor.NumberOf(signal));
 
     /// <summary>Kills the process if it still runs, and waits until it is gone. Doing so twice is fine.</summary>
@@ -115,11 +120,14 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
         _ended.TrySetResult(status);
     }
 
-    /// <summary>Whether the process has ended, asked of the kernel and not of what the event loop has heard so far.</summary>
+    /// <summary>
+    /// Whether the process has ended, asked of the kernel and not of what the event loop has heard so far.
+    /// </summary>
     internal bool HasExitedByNow()
     {
         ((IEventTarget)this).OnEvents(EpollEvents.None);
-        return HasExited;
+        lock (_gate)
+            return _registration is null;
     }
 
     private void Signal(int signal)
@@ -137,7 +145,11 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
         lock (_gate)
         {
             if (_control is not null)
-                _startTimer = new Timer(static child => ((ChildProcess)child!).OnStartTimeout(), this, startTimeout, Timeout.InfiniteTimeSpan);
+            {
+                _startTimer = new Timer(
+                    static child => ((ChildProcess)child!).OnStartTimeout(), this, startTimeout, Timeout.InfiniteTimeSpan);
+            }
+
             _registration = EventLoop.Register(_process, this, EpollEvents.In);
             _registration.Hold(this);
         }
@@ -165,13 +177,13 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
             ? "was killed because it had not begun within the start timeout"
             : $"ended ({Describe(status)}) before it began";
         throw new ChildProcessException(
-            $"{Name}, in its child process {Id}, {ended}. The child is '{HostProgram.Current.Path}', started again with " +
-            $"{HookVariable} naming Ginnel.{HintAtLine()}", null, status.Code);
+            $"{Name}, in its child process {Id}, {ended}. {DescribeWayIn()}", null, status.Code);
     }
 
-    private static string HintAtLine() => ChildRunner.IsAsked
-        ? ""
-        : $" If something takes that variable away, or the program's own code runs before Main, add the line '{LineInMain}' at the top of Main.";
+    private static string DescribeWayIn() => HostProgram.Current.Hook == ""
+        ? $"The child is '{HostProgram.Current.Path}', which has to come to the line '{LineInMain}' at the top of Main."
+        : $"The child is '{HostProgram.Current.Path}' with {HostProgram.HookVariable} set to Ginnel. If something takes " +
+            $"that variable away, add the line '{LineInMain}' at the top of Main.";
 
     private static string Describe(ExitStatus status) =>
         status.Signal is { } signal ? $"by signal {signal}" : $"exit code {status.Code}";

@@ -12,7 +12,9 @@ public sealed class ChildProcessException : GinnelException
         ExitCode = exitCode;
     }
 
-    /// <summary>The full name of the exception's type in the child; null when the child ended without saying why.</summary>
+    /// <summary>
+    /// The full name of the exception's type in the child; null when the child ended without saying why.
+    /// </summary>
     public string? RemoteTypeName { get; }
 
     /// <summary>The exception's message in the child; what is longer than about 4,000 characters is cut.</summary>

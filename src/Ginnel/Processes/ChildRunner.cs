@@ -7,7 +7,9 @@ using Ginnel.Platform;
 
 namespace Ginnel.Processes;
 
-/// <summary>The child's side: finds out whether this process is one, and if so runs the method instead of Main.</summary>
+/// <summary>
+/// The child's side: finds out whether this process is one, and if so runs the method instead of Main.
+/// </summary>
 /// <remarks>The steps are those of <see cref="ControlPacket"/>.</remarks>
 internal static class ChildRunner
 {
@@ -17,7 +19,9 @@ internal static class ChildRunner
     private static bool s_isAsked;
     private static ParentWatch? s_watch;
 
-    /// <summary>Whether <see cref="RunIfChild"/> was called, as the first line of Main does where there are no hooks.</summary>
+    /// <summary>
+    /// Whether <see cref="RunIfChild"/> was called, as the first line of Main does where there are no hooks.
+    /// </summary>
     public static bool IsAsked => s_isAsked;
 
     /// <summary>Whether this process was started to run a method, and nothing has taken up the order.</summary>
@@ -105,7 +109,7 @@ internal static class ChildRunner
     /// <summary>Takes our part of the variable away, so that what this process starts does not get it.</summary>
     private static void RemoveHook(string hook)
     {
-        const string Name = "DOTNET_STARTUP_HOOKS";
+        const string Name = HostProgram.HookVariable;
         string value = Environment.GetEnvironmentVariable(Name) ?? "";
         if (hook == "" || !value.StartsWith(hook, StringComparison.Ordinal))
             return;

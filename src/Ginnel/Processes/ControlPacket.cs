@@ -21,7 +21,9 @@ internal enum ControlPacketKind : byte
     Failed = 4,
 }
 
-/// <summary>The packets between a parent and a child that runs a method, over a socket that is descriptor 3 of the child.</summary>
+/// <summary>
+/// The packets between a parent and a child that runs a method, over a socket that is descriptor 3 of the child.
+/// </summary>
 /// <remarks>
 /// 1. The parent writes <see cref="ControlPacketKind.Method"/> and one <see cref="ControlPacketKind.End"/> for each
 ///    parameter into the socket, starts the child with the other end of the socket, and closes what it has moved.

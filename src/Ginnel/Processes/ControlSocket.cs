@@ -67,7 +67,8 @@ internal sealed class ControlSocket : IEventTarget, IDisposable
         return true;
     }
 
-    // The child runs our own code, but in a process that may have been damaged: nothing it sends can do more than be wrong.
+    // The child runs our own code, but in a process that may have been damaged: nothing it sends can do more than be
+    // wrong.
     private bool TryTake(byte[] buffer, int length)
     {
         try

@@ -9,10 +9,11 @@ namespace Ginnel.Processes;
 
 /// <summary>How this program is started once more, so that the copy runs a method instead of Main.</summary>
 /// <remarks>
-/// Four kinds of program, told apart by what stands in front of Main's arguments on the command line that the kernel shows:
+/// Four kinds of program, told apart by what stands in front of Main's arguments on the command line that the kernel
+/// shows:
 /// 1. An app host, a single-file program or a NativeAOT program: only its own path. The child is the same path.
-/// 2. "dotnet app.dll", with or without "exec" and options for the host such as --depsfile or --roll-forward: all of that
-///    is repeated, so that the child gets the same runtime with the same options. A test host is one of these.
+/// 2. "dotnet app.dll", with or without "exec" and options for the host such as --depsfile or --roll-forward: all of
+///    that is repeated, so that the child gets the same runtime with the same options. A test host is one of these.
 /// 3. A command of the SDK, such as "dotnet build": nothing stands there, so the running assembly is named instead.
 /// 4. A native program that hosts the runtime itself has no managed entry point and cannot be started again.
 /// </remarks>
@@ -21,6 +22,8 @@ namespace Ginnel.Processes;
 /// <param name="Hook">What to put into DOTNET_STARTUP_HOOKS; an empty string where the runtime takes none.</param>
 internal sealed record HostProgram(string Path, string[] Arguments, string Hook)
 {
+    public const string HookVariable = "DOTNET_STARTUP_HOOKS";
+
     private static readonly Lazy<HostProgram> s_current = new(Find);
 
     /// <summary>The program that this process runs.</summary>
@@ -38,7 +41,7 @@ internal sealed record HostProgram(string Path, string[] Arguments, string Hook)
         {
             throw new PlatformNotSupportedException(
                 "A child process runs the same program again, and this process has no managed entry point: a native " +
-                "program hosts the runtime here. Start an executable by its name instead: ChildProcess.Start(\"name\", [...]).");
+                "program hosts the runtime here. Start an executable by its name instead.");
         }
 
         return new HostProgram(path, FindArguments(path, entry), HasHooks ? FindHook() : "");

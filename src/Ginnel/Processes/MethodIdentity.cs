@@ -11,7 +11,8 @@ namespace Ginnel.Processes;
 /// <param name="Assembly">The assembly's full name.</param>
 /// <param name="Location">Where its file is, or an empty string for one that is part of the program's own file.</param>
 /// <param name="Version">
-/// The module version id, which is another after every compilation: it tells when the file was replaced while the program ran.
+/// The module version id, which is another after every compilation: it tells when the file was replaced while the
+/// program ran.
 /// </param>
 /// <param name="Type">The full name of the declaring type.</param>
 /// <param name="Name">The method's name.</param>
@@ -39,8 +40,8 @@ internal sealed record MethodIdentity(
 
     /// <summary>Finds the method in this process.</summary>
     /// <exception cref="ChildProcessException">It is not here, or the assembly is another one.</exception>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The program makes a delegate of it, which keeps it.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The program makes a delegate of it, which keeps it.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A delegate of it is made, which keeps it.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A delegate of it is made, which keeps it.")]
     public MethodInfo Resolve()
     {
         Assembly assembly = Load();

@@ -13,8 +13,12 @@ internal static class ProgramSearch
     /// <summary>The program's file.</summary>
     /// <param name="program">A name, or a path when it has a slash in it.</param>
     /// <param name="searchPath">The value of PATH, if it has one.</param>
-    /// <param name="workingDirectory">What a path that is not absolute starts from; null for this process's own.</param>
-    /// <exception cref="FileNotFoundException">There is no such program; the message names what was searched.</exception>
+    /// <param name="workingDirectory">
+    /// What a path that is not absolute starts from; null for this process's own.
+    /// </param>
+    /// <exception cref="FileNotFoundException">
+    /// There is no such program; the message names what was searched.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">There is, and this user may not execute it.</exception>
     public static string Find(string program, string? searchPath, string? workingDirectory)
     {

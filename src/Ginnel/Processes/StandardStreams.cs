@@ -15,7 +15,9 @@ internal static class StandardStreams
     /// <summary>The descriptors for 0, 1 and 2; null where this process's own stays.</summary>
     /// <param name="input">What was asked for as standard input.</param>
     /// <param name="output">What was asked for as standard output.</param>
-    /// <param name="error">What was asked for as standard error; the same object as the output goes to the same place.</param>
+    /// <param name="error">
+    /// What was asked for as standard error; the same object as the output goes to the same place.
+    /// </param>
     /// <param name="moved">Gets what is to be closed once the child has been started, or has not.</param>
     public static SafeHandle?[] Open(object? input, object? output, object? error, List<IDisposable> moved)
     {
