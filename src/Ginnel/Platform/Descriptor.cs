@@ -1,14 +1,19 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ginnel.Platform;
 
 /// <summary>A file descriptor that this process owns; closed once, at the latest by the finalizer.</summary>
-internal sealed partial class Descriptor : SafeHandleMinusOneIsInvalid
+/// <remarks>
+/// The C library returns a descriptor as an int, and leaves the upper half of the register that a handle is read from as
+/// it likes: -1 comes as 0xFFFFFFFF from some calls. Only the lower half counts.
+/// </remarks>
+internal sealed partial class Descriptor : SafeHandle
 {
-    public Descriptor() : base(ownsHandle: true) { }
+    public Descriptor() : base(-1, ownsHandle: true) { }
 
-    public Descriptor(int value) : base(ownsHandle: true) => SetHandle(value);
+    public Descriptor(int value) : base(-1, ownsHandle: true) => SetHandle(value);
+
+    public override bool IsInvalid => (int)handle < 0;
 
     /// <summary>The number, valid while this object is not disposed.</summary>
     public int Value => (int)handle;
