@@ -9,8 +9,7 @@ Need[] needs =
 [
     new("spin", "spin", "checks the sleep and wake models"),
     new("gcc", "gcc", "compiles the models' checkers and links NativeAOT programs"),
-    new("/usr/include/zlib.h", "zlib1g-dev", "is linked into NativeAOT programs"),
-    new("/usr/include/stdio.h", "libc6-dev", "is what C programs are compiled against"),
+    new("/usr/include/stdio.h", "libc6-dev", "is what C programs are compiled and linked against"),
     new("setpriv", "util-linux", "runs a test as a user without rights"),
 ];
 

@@ -14,17 +14,17 @@ internal static partial class GlossaryRule
     private const string Glossary = "docs/glossary.md";
     private const string Core = "src/Ginnel";
 
-    /// <summary>Words that mean in a name what they mean in any .NET program.</summary>
+    /// <summary>Words that mean in a name what they mean in plain English, or in any .NET program.</summary>
     private static readonly HashSet<string> s_plain =
     [
-        "Access", "Broken", "Call", "Child", "Died", "Exception", "Failed", "Ginnel", "Info", "Kernel", "Memory",
-        "Options", "Platform", "Pool", "Process", "Protocol", "Read", "Settings", "Strategy", "Stream", "System",
-        "Table", "Wait", "Waiting", "Write",
+        "access", "broken", "call", "connect", "exception", "failed", "found", "ginnel", "in", "info", "input", "kernel",
+        "listen", "memory", "not", "options", "output", "platform", "process", "protocol", "read", "settings",
+        "strategy", "stream", "system", "table", "use", "wait", "waiting", "write",
     ];
 
     public static IEnumerable<Finding> Check(IReadOnlyCollection<TextFile> files)
     {
-        HashSet<string> known = [.. files.Where(static file => file.Path == Glossary).SelectMany(Words)];
+        HashSet<string> known = [.. files.Where(static file => file.Path == Glossary).SelectMany(Words), .. s_plain];
         foreach (TextFile file in files.Where(static file => file.IsCSharp && file.IsUnder(Core)))
         {
             foreach (TypeDeclarationSyntax type in file.Syntax.DescendantNodes().OfType<TypeDeclarationSyntax>())
@@ -53,7 +53,7 @@ internal static partial class GlossaryRule
     private static IEnumerable<string> Unknown(string name, HashSet<string> known) =>
         from Match match in NamePartPattern.Matches(name)
         let word = match.Value
-        where !s_plain.Contains(word) && !Singulars(word.ToLowerInvariant()).Any(known.Contains)
+        where !Singulars(word.ToLowerInvariant()).Any(known.Contains)
         select word;
 
     private static IEnumerable<string> Singulars(string word) =>

@@ -1,0 +1,75 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Ginnel.System.Tests.Publishing;
+
+/// <summary>A sample, published into a folder of its own, so that nothing in the source tree changes.</summary>
+internal sealed class PublishedSample : IDisposable
+{
+    private const string Name = "Ginnel.AotSample";
+
+    // On an idle machine a native publish takes half a minute.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ginnel-publish-").FullName;
+
+    /// <summary>Publishes with the given properties and returns what was said; fails the test if that failed.</summary>
+    public async Task<string> PublishAsync(params string[] properties)
+    {
+        string project = Path.Combine(FindRoot(), "samples", Name);
+        (int exitCode, string output) = await RunAsync(
+            "dotnet",
+            [
+                "publish", project, "-c", "Release", "--ucr", "-nodeReuse:false", "--artifacts-path", _folder,
+                "-p:UseArtifactsOutput=true", .. properties.Select(static property => $"-p:{property}"),
+            ]);
+        Assert.True(exitCode == 0, $"publishing with {string.Join(' ', properties)} failed:\n{output}");
+        return output;
+    }
+
+    /// <summary>Runs what was published.</summary>
+    public Task<(int ExitCode, string Output)> RunAsync() => RunAsync(Path.Combine(PublishFolder, Name), []);
+
+    public string PublishFolder => Path.Combine(_folder, "publish", Name, "release");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments)
+    {
+        using var watchdog = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        watchdog.CancelAfter(s_patience);
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.StandardInput.Close();
+        try
+        {
+            Task<string> errors = process.StandardError.ReadToEndAsync(watchdog.Token);
+            string output = await process.StandardOutput.ReadToEndAsync(watchdog.Token);
+            await process.WaitForExitAsync(watchdog.Token);
+            return (process.ExitCode, output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Ginnel.slnx")))
+            folder = Path.GetDirectoryName(folder);
+        return folder
+            ?? throw new DirectoryNotFoundException($"There is no Ginnel.slnx above {AppContext.BaseDirectory}.");
+    }
+}

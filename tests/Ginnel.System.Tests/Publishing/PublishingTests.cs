@@ -1,0 +1,58 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Ginnel.System.Tests.Publishing;
+
+/// <summary>
+/// A program that starts a child of itself and talks with it over two pipes works in each form in which .NET programs
+/// are published, and publishing it gives no warning: warnings are errors, those of the trimmer and of the native
+/// compiler included.
+/// </summary>
+public sealed class PublishingTests
+{
+    [Fact]
+    public async Task Publish_NativeAot_TalksAcrossTwoProcesses()
+    {
+        RequireLinker();
+        using var sample = new PublishedSample();
+        await PublishAndRunAsync(sample, "PublishAot=true");
+        Assert.False(
+            File.Exists(Path.Combine(sample.PublishFolder, "Ginnel.dll")), "the library must be part of the program");
+    }
+
+    [Fact]
+    public async Task Publish_Trimmed_TalksAcrossTwoProcesses()
+    {
+        using var sample = new PublishedSample();
+        await PublishAndRunAsync(sample, "PublishTrimmed=true", "SelfContained=true");
+    }
+
+    [Fact]
+    public async Task Publish_SingleFile_TalksAcrossTwoProcesses()
+    {
+        using var sample = new PublishedSample();
+        await PublishAndRunAsync(sample, "PublishSingleFile=true", "SelfContained=false");
+    }
+
+    private static async Task PublishAndRunAsync(PublishedSample sample, params string[] properties)
+    {
+        string said = await sample.PublishAsync(properties);
+        Assert.DoesNotContain("warning", said, StringComparison.OrdinalIgnoreCase);
+
+        (int exitCode, string output) = await sample.RunAsync();
+        Assert.Equal("THE PASSAGE\nBETWEEN TWO HOUSES\n", output);
+        Assert.Equal(0, exitCode);
+    }
+
+    private static void RequireLinker()
+    {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        bool HasCommand(string name) => folders.Any(folder => File.Exists(Path.Combine(folder, name)));
+        Assert.True(
+            HasCommand("clang") || HasCommand("gcc"),
+            "A native program is linked by clang or gcc; neither is here. Install with: apt-get install gcc libc6-dev");
+    }
+}
