@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ginnel.Tests.Support;
 
-/// <summary>Test data in which every byte follows from its position, so that loss, repetition and order all show.</summary>
+/// <summary>Test data in which each byte follows from its position: loss, repetition and order all show.</summary>
 internal static class Pattern
 {
     public static byte At(long position)

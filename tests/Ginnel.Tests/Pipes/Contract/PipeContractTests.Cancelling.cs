@@ -231,7 +231,7 @@ public abstract partial class PipeContractTests
         await pipe.Drain(0, 20);
     }
 
-    /// <summary>After a cancelled flush the bytes may be on either side of it; the next flush sends what is left.</summary>
+    /// <summary>A cancelled flush may have sent any part of its bytes; the next flush sends what is left.</summary>
     private static async Task ExpectAllAndNoMore(PipePair pipe, long position, int length)
     {
         pipe.Writer.Write(Pattern.Create(position + length, 100));

@@ -23,7 +23,7 @@ public abstract partial class PipeContractTests
         Assert.False(result.IsCanceled);
     }
 
-    /// <summary>Reads once, and checks that exactly these bytes of the pattern are there; leaves the read open.</summary>
+    /// <summary>Reads once, and checks that exactly these bytes are there; leaves the read open.</summary>
     private static async Task<ReadResult> Expect(PipeReader reader, long position, int length)
     {
         ReadResult result = await reader.ReadAsync().Within();
