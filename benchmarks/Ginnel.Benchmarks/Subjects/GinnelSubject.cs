@@ -1,69 +1,61 @@
-using System;
-using System.Globalization;
-using System.Linq;
-using System.Runtime.InteropServices;
+using System.IO;
 using Ginnel.Benchmarks.Traffic;
-using Ginnel.Pipes;
-using Ginnel.Platform;
+using Ginnel.Endpoints;
 using Ginnel.Waiting;
 
 namespace Ginnel.Benchmarks.Subjects;
 
-/// <summary>Two of Ginnel's pipes, one for each direction.</summary>
-internal sealed partial class GinnelSubject(string name, WaitStrategy strategy, int capacity) : Subject(name)
+/// <summary>A connection of Ginnel's: a pipe in each direction.</summary>
+internal sealed class GinnelSubject(string name, WaitStrategy strategy, int capacity) : Subject(name)
 {
-    /// <summary>A pipe of one page, the default, is too small for the large loans and batches.</summary>
+    private const string EndpointName = "benchmark";
+
+    /// <summary>A pipe of one page is too small for the large loans and batches.</summary>
     public override bool Supports(Workload workload) =>
         workload.Pattern is not (Pattern.Frames or Pattern.InPlace) || workload.Length * workload.Batch < capacity;
 
-    public override Rendezvous Listen() =>
-        new Mover(this, new PipeSettings { Capacity = capacity, WaitStrategy = strategy });
+    public override Rendezvous Listen() => new Listener(this, strategy, capacity);
 
     public override Side Connect(string address)
     {
-        int[] numbers = [.. address.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-        Descriptor[] descriptors = [.. numbers.Skip(4).Select(number => new Descriptor(number))];
-        return Over((DuplexPipeEnd)MovedEnd.Rebuild(MovedKind.DuplexPipe, numbers.AsSpan(0, 4), descriptors));
+        var options = new ConnectOptions
+        {
+            Directory = address,
+            Capacity = capacity,
+            WaitStrategy = strategy,
+        };
+        return Over(Endpoint.Connect(EndpointName, options));
     }
 
-    private Side Over(DuplexPipeEnd end) => IsAsync
-        ? new AsyncSide<AsyncGinnelPort>(new AsyncGinnelPort(end.Reader, end.Writer), end)
-        : new BlockingSide<GinnelPort>(new GinnelPort(end.Reader, end.Writer), end);
+    private Side Over(Connection connection) => IsAsync
+        ? new AsyncSide<AsyncGinnelPort>(new AsyncGinnelPort(connection.Reader, connection.Writer), connection)
+        : new BlockingSide<GinnelPort>(new GinnelPort(connection.Reader, connection.Writer), connection);
 
-    /// <summary>Lets the second process inherit its ends.</summary>
-    private sealed partial class Mover : Rendezvous
+    private sealed class Listener : Rendezvous
     {
-        private const int SetDescriptorFlags = 2;
-
         private readonly GinnelSubject _subject;
-        private readonly DuplexPipeEnd _end;
-        private readonly MovedEnd _moved;
+        private readonly EndpointListener _listener;
 
-        public Mover(GinnelSubject subject, PipeSettings settings)
+        public Listener(GinnelSubject subject, WaitStrategy strategy, int capacity)
         {
             _subject = subject;
-            (_end, DuplexPipeEnd other) = DuplexPipe.Create(settings);
-            _moved = ((IMovableEnd)other).Detach();
-            foreach (Descriptor descriptor in _moved.Descriptors.Cast<Descriptor>())
+            Address = Directory.CreateTempSubdirectory("ginnel-benchmark-").FullName;
+            _listener = Endpoint.Listen(EndpointName, new ListenOptions
             {
-                if (Control(descriptor.Value, SetDescriptorFlags, 0) != 0)
-                    throw new InvalidOperationException("fcntl(F_SETFD) failed.");
-            }
+                Directory = Address,
+                Capacity = capacity,
+                WaitStrategy = strategy,
+            });
         }
 
-        public override string Address =>
-            string.Join(',', _moved.Capacities.Concat(_moved.Descriptors.Cast<Descriptor>().Select(one => one.Value)));
+        public override string Address { get; }
 
-        public override Side Accept()
+        public override Side Accept() => _subject.Over(_listener.AcceptAsync().AsTask().GetAwaiter().GetResult());
+
+        public override void Dispose()
         {
-            foreach (SafeHandle descriptor in _moved.Descriptors)
-                descriptor.Dispose();
-            return _subject.Over(_end);
+            _listener.Dispose();
+            Directory.Delete(Address, recursive: true);
         }
-
-        public override void Dispose() => _end.Dispose();
-
-        [LibraryImport("libc", EntryPoint = "fcntl")]
-        private static partial int Control(int descriptor, int command, int flags);
     }
 }
