@@ -1,0 +1,5 @@
+// Runs every snippet that the documents show, each with its two processes.
+using Ginnel.Snippets;
+
+await ChildSnippets.RunAsync();
+await EndpointSnippets.RunAsync();
