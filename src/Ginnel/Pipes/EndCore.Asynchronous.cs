@@ -66,6 +66,7 @@ internal abstract partial class EndCore
     {
         Volatile.Write(ref _isCancelPending, true);
         Interlocked.MemoryBarrier();
+        Waiter?.Interrupt();
         ClaimIfArmed();
     }
 

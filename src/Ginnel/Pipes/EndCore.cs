@@ -1,8 +1,11 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Ginnel.Memory;
+using Ginnel.Segments;
 using Ginnel.Waiting;
 
 namespace Ginnel.Pipes;
@@ -27,6 +30,7 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     private int _isBusy;
     private bool _isClosed;
     private bool _isCancelPending;
+    private uint _peerState;
 
     protected EndCore(Link link)
     {
@@ -57,6 +61,9 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     /// <summary>The peer did something that this end's operation waits for.</summary>
     protected abstract bool PeerHasActed { get; }
 
+    /// <summary>The word in which the peer states how far it is; there once the link is attached.</summary>
+    protected SharedWord32 PeerStateWord { get; set; }
+
     protected Waiter? Waiter { get; set; }
 
     /// <summary>The name used in messages: "read end", "write end".</summary>
@@ -65,7 +72,7 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     /// <summary>The link has mapped both segments: make the ring.</summary>
     public abstract void OnAttached();
 
-    /// <summary>Finishes the pending operation outside of all locks, or returns false when it has to wait again.</summary>
+    /// <summary>Finishes the pending operation outside of all locks; false when it has to wait again.</summary>
     protected abstract bool TryFinishPending();
 
     /// <summary>Ends the pending operation with an exception.</summary>
@@ -114,10 +121,11 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     public void Wait(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        // Before the spin, which looks at it: what is there is the token of an earlier operation.
+        _token = cancellationToken;
         if (Spin(_spinner.SynchronousBudget, cancellationToken))
             return;
 
-        _token = cancellationToken;
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static state => ((EndCore)state!).Waiter!.Interrupt(), this);
         try
@@ -135,8 +143,36 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     }
 
     /// <summary>Spins for an asynchronous operation; true when there is something to look at.</summary>
-    protected bool SpinAsynchronous(CancellationToken cancellationToken) =>
-        Spin(_spinner.AsynchronousBudget, cancellationToken);
+    protected bool SpinAsynchronous(CancellationToken cancellationToken)
+    {
+        _token = cancellationToken;
+        return Spin(_spinner.AsynchronousBudget, cancellationToken);
+    }
+
+    /// <summary>The first end that the peer stated. It cannot take that back, or turn it into another.</summary>
+    /// <remarks>A peer that changes its state to and fro would keep us busy otherwise.</remarks>
+    protected EndState ReadPeerState()
+    {
+        uint state = Volatile.Read(ref _peerState);
+        if (state != (uint)EndState.Open || !Link.IsAttached)
+            return (EndState)state;
+        state = PeerStateWord.ReadAcquire();
+        if (state == (uint)EndState.Open)
+            return EndState.Open;
+        uint before = Interlocked.CompareExchange(ref _peerState, state, (uint)EndState.Open);
+        return (EndState)(before == (uint)EndState.Open ? state : before);
+    }
+
+    /// <summary>Cuts off a peer whose state is a number without a meaning.</summary>
+    protected PeerProtocolException ImpossibleState(EndState state)
+    {
+        var exception = new PeerProtocolException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The peer of this {Name} states that its state is {(uint)state}; " +
+            $"it must be from 0 to {(uint)EndState.Failed}. The connection was closed."));
+        Link.OnViolation(exception);
+        return exception;
+    }
 
     /// <summary>Looks for what the operation needs so many times.</summary>
     protected abstract bool Look(int looks, bool isPausing);

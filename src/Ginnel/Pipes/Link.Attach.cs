@@ -32,7 +32,9 @@ internal sealed partial class Link
     }
 
     /// <summary>Attaches without waiting for another process; true when that is done.</summary>
-    /// <remarks>Within one process both hellos are on their way, so it is done at once, for reads that must not wait.</remarks>
+    /// <remarks>
+    /// Within one process both hellos are on their way, so it is done at once, for reads that must not wait.
+    /// </remarks>
     public bool TryAttach()
     {
         if (IsAttached)
@@ -64,7 +66,7 @@ internal sealed partial class Link
             }
             catch (GinnelException exception)
             {
-                _attached.TrySetException(exception);
+                FailAttaching(exception);
             }
 
             return true;
@@ -87,17 +89,18 @@ internal sealed partial class Link
     /// <summary>On the event loop: the peer's hello has come, so the rest of attaching can be done.</summary>
     private void OnHello(ReadOnlySpan<byte> packet, ReadOnlySpan<Descriptor?> descriptors)
     {
-        Descriptor? segment = descriptors.IsEmpty ? null : descriptors[0];
+        bool isMapped = false;
         try
         {
             lock (_gate)
             {
-                if (_state != LinkState.Attaching || _peerHello is not null)
+                if (_state != LinkState.Attaching)
                     return;
                 Hello hello = Hello.ReadFrom(packet);
                 _peerHello = hello;
                 hello.CheckAgainst(_hello, MostPeerCapacity);
-                MapPeer(hello, segment);
+                MapPeer(hello, descriptors.IsEmpty ? null : descriptors[0]);
+                isMapped = true;
             }
 
             Unhold();
@@ -105,14 +108,23 @@ internal sealed partial class Link
         }
         catch (GinnelException exception)
         {
-            _attached.TrySetException(exception);
+            FailAttaching(exception);
             HangUp();
         }
         finally
         {
-            foreach (Descriptor? descriptor in descriptors)
-                descriptor?.Dispose();
+            // The mapping keeps the pages. What is not a segment is a stranger's file.
+            if (isMapped)
+                descriptors[0]!.Dispose();
+            DisposeElsewhere(isMapped ? descriptors[1..] : descriptors);
         }
+    }
+
+    private void FailAttaching(Exception exception)
+    {
+        _attached.TrySetException(exception);
+        // Seen: nobody need be waiting for it.
+        _ = _attached.Task.Exception;
     }
 
     /// <summary>For the side that was connected to, whose peer has spoken first: checks, maps, and sends our

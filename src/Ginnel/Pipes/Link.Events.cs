@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Threading;
 using Ginnel.Platform;
 using Ginnel.Waiting;
@@ -29,7 +30,7 @@ internal sealed partial class Link
         Wake();
     }
 
-    /// <summary>Takes packets, of which another call costs more than another event; all of them before a hang-up.</summary>
+    /// <summary>Takes one packet, for another event costs less than another call; all before a hang-up.</summary>
     /// <returns>True when everything that the peer sent before it hung up has been taken.</returns>
     private bool ReceivePackets(bool isHangUpDue)
     {
@@ -37,7 +38,7 @@ internal sealed partial class Link
         int most = isHangUpDue ? MostPacketsPerTurn : 1;
         Span<byte> buffer = stackalloc byte[LargestPacket];
         Span<Descriptor?> descriptors = _descriptors;
-        for (int count = 0; count < most && !isDrained; count++)
+        for (int count = 0; count < most && !isDrained && Violation is null; count++)
         {
             ReceivedPacket packet;
             try
@@ -54,7 +55,7 @@ internal sealed partial class Link
                 continue;
             isDrained = packet.Errno != 0 || packet.Length == 0;
             // A peer can send a packet of no bytes, too; only together with the event does it mean the end.
-            if (!isDrained)
+            if (packet.Errno == 0 && (packet.Length | packet.DescriptorCount) != 0)
                 OnPacket(buffer[..packet.Length], descriptors[..packet.DescriptorCount], packet.IsTruncated);
         }
 
@@ -63,29 +64,46 @@ internal sealed partial class Link
 
     private void OnPacket(ReadOnlySpan<byte> packet, ReadOnlySpan<Descriptor?> descriptors, bool isTruncated)
     {
-        if (!isTruncated && packet[0] == PacketType.Hello)
-        {
-            OnHello(packet, descriptors);
+        byte type = isTruncated || packet.IsEmpty ? (byte)0 : packet[0];
+        if (type == PacketType.Doorbell && descriptors.IsEmpty)
             return;
-        }
-
-        if (!isTruncated && packet[0] != PacketType.Doorbell && Sink is { } sink)
-        {
+        // The first packet is the hello. One that is not fails the handshake, which says what came instead.
+        if (_peerHello is null && (type == PacketType.Hello || Sink is null))
+            OnHello(isTruncated ? [] : packet, descriptors);
+        else if (type is not (0 or PacketType.Hello or PacketType.Doorbell) && Sink is { } sink)
             sink.OnPacket(packet, descriptors);
-            return;
-        }
+        else
+            OnStrangePacket(type, packet.Length, descriptors);
+    }
 
+    /// <summary>A packet without a meaning is passed over; not one with descriptors, which fill our table.</summary>
+    private void OnStrangePacket(byte type, int length, ReadOnlySpan<Descriptor?> descriptors)
+    {
+        if (descriptors.IsEmpty)
+            return;
+        DisposeElsewhere(descriptors);
+        OnViolation(new PeerProtocolException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The peer sent {descriptors.Length} descriptors with a packet of type {type} and {length} bytes, " +
+            $"which carries none. The connection was closed.")));
+    }
+
+    /// <summary>Closes a peer's descriptors, on the pool: closing takes as long as the file behind it likes.</summary>
+    private static void DisposeElsewhere(ReadOnlySpan<Descriptor?> descriptors)
+    {
         foreach (Descriptor? descriptor in descriptors)
-            descriptor?.Dispose();
+        {
+            if (descriptor is not null)
+                ThreadPool.UnsafeQueueUserWorkItem(static file => file.Dispose(), descriptor, preferLocal: false);
+        }
     }
 
     private void OnHangUp()
     {
-        IsHungUp = true;
+        _isHungUp = true;
         _registration?.Dispose();
-        _attached.TrySetException(new PeerDiedException(
+        FailAttaching(new PeerDiedException(
             "The other side went away before the handshake was complete: its process ended, or it closed its end.", 0));
-        _ = _attached.Task.Exception;
         Sink?.OnHungUp();
     }
 

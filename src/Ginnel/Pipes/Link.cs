@@ -29,7 +29,10 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     private OwnedSegment? _own;
     private PeerSegment? _peer;
     private Hello _hello;
+    // Written under the gate or on the event loop, and read without it, by the threads that use the ends: a release
+    // store there, an acquire load here, so that what was made before it is there too.
     private volatile LinkState _state;
+    private volatile bool _isHungUp;
     private int _openEnds;
     private int _holds;
     private GinnelException? _violation;
@@ -94,7 +97,7 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     public int MostPeerCapacity { get; init; } = SegmentLayout.LargestCapacity;
 
     /// <summary>The peer's socket has closed: it completed everything, or its process died.</summary>
-    public bool IsHungUp { get; private set; }
+    public bool IsHungUp => _isHungUp;
 
     /// <summary>Set once the peer broke the rules.</summary>
     public GinnelException? Violation => Volatile.Read(ref _violation);
@@ -148,8 +151,10 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// <inheritdoc/>
     public void OnViolation(PeerProtocolException exception)
     {
-        if (Interlocked.CompareExchange(ref _violation, exception, null) is null)
-            HangUp();
+        if (Interlocked.CompareExchange(ref _violation, exception, null) is not null)
+            return;
+        FailAttaching(exception);
+        HangUp();
     }
 
     /// <summary>States in our header that an end is completed, and wakes whoever waits for it.</summary>
@@ -192,8 +197,7 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
         Socket.Dispose();
         _own?.Dispose();
         _peer?.Dispose();
-        _attached.TrySetException(new ObjectDisposedException("pipe end"));
-        _ = _attached.Task.Exception;
+        FailAttaching(new ObjectDisposedException("pipe end"));
         if (before != LinkState.Moved)
             Partner?.NotePartnerClosed();
         GC.SuppressFinalize(this);
@@ -202,7 +206,7 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// <summary>The partner in this process closed: known here at once, without the way through the socket.</summary>
     private void NotePartnerClosed()
     {
-        IsHungUp = true;
+        _isHungUp = true;
         Wake();
     }
 
@@ -219,9 +223,17 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// </summary>
     private void HangUp()
     {
-        IsHungUp = true;
+        _isHungUp = true;
         _registration?.Dispose();
-        _ = PacketSocket.ShutDown(Socket);
+        try
+        {
+            _ = PacketSocket.ShutDown(Socket);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The ends were closed at the same time, by another thread.
+        }
+
         Wake();
     }
 }

@@ -35,10 +35,17 @@ internal sealed partial class ReadCore
     {
         if (!_ring.TryRead(out ReadOnlySpan<byte> data))
             return;
-        int needed = checked(_spillLength + data.Length);
+        if (data.Length > Array.MaxLength - _spillLength)
+        {
+            throw new InvalidOperationException(
+                $"The reader has examined {_spillLength + (long)data.Length} bytes without consuming any; " +
+                $"more than {Array.MaxLength} cannot be kept. Consume some in AdvanceTo.");
+        }
+
+        int needed = _spillLength + data.Length;
         if (_spill is null || needed > _spill.Length - _spillStart)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * _spillLength));
+            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(2L * _spillLength, needed, Array.MaxLength));
             _spill.AsSpan(_spillStart, _spillLength).CopyTo(larger);
             if (_spill is not null)
                 ArrayPool<byte>.Shared.Return(_spill);

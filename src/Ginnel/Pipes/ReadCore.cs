@@ -34,8 +34,7 @@ internal sealed partial class ReadCore : EndCore
     /// <summary>Bytes consumed since creation.</summary>
     public long Position => _ring.Position - _spillLength;
 
-    public EndState WriterState =>
-        Link.IsAttached ? (EndState)Link.Peer.Header.WriterState.ReadAcquire() : EndState.Open;
+    public EndState WriterState => ReadPeerState();
 
     protected override string Name => "read end";
 
@@ -50,6 +49,7 @@ internal sealed partial class ReadCore : EndCore
         SegmentHeader peer = Link.Peer.Header;
         var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket, Link.MustFence);
         Waiter = new Waiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps);
+        PeerStateWord = peer.WriterState;
         _memory = Link.Peer.CreateMemory();
         _ring = new SpscRingReader(Link.PeerCapacity, Link.Peer.Data, peer.Written, own.Read, doorbell, Link);
         RingChanged?.Invoke(_ring);
@@ -103,12 +103,16 @@ internal sealed partial class ReadCore : EndCore
             return false;
         if (hasData)
             length = _spillLength > 0 ? ReadSpill(destination) : _ring.CopyTo(destination);
+        // The end may have been closed meanwhile, by another thread, and its pages replaced by zeros.
+        ThrowIfClosed();
         return true;
     }
 
     private bool TryWaitToReadNow(out bool hasData)
     {
         ThrowIfClosed();
+        if (TakeCancelPending())
+            throw new OperationCanceledException("The read was cancelled by CancelPendingRead.");
         _waitBeyond = _ring.Position;
         hasData = _spillLength > 0 || _ring.LookForData() > 0;
         return hasData || HasEnded();
@@ -132,6 +136,7 @@ internal sealed partial class ReadCore : EndCore
         {
             EndState.Completed => true,
             EndState.Failed => throw Failure(),
+            not EndState.Open => throw ImpossibleState(state),
             _ => throw new PeerDiedException(
                 $"The writer's process ({Link.PeerProcessId}) went away without completing its end. " +
                 "Everything that it published has been read.",

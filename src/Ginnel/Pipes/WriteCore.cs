@@ -31,8 +31,7 @@ internal sealed partial class WriteCore : EndCore
     /// <summary>Set by the face: told when the ring is there, or there no more.</summary>
     public Action<SpscRingWriter>? RingChanged { get; set; }
 
-    public EndState ReaderState =>
-        Link.IsAttached ? (EndState)Link.Peer.Header.ReaderState.ReadAcquire() : EndState.Open;
+    public EndState ReaderState => ReadPeerState();
 
     protected override string Name => "write end";
 
@@ -44,6 +43,7 @@ internal sealed partial class WriteCore : EndCore
         SegmentHeader peer = Link.Peer.Header;
         var doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket, Link.MustFence);
         Waiter = new Waiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps);
+        PeerStateWord = peer.ReaderState;
         _memory = Link.Own.CreateMemory();
         _ring = new SpscRingWriter(Link.Capacity, Link.Own.Data, own.Written, peer.Read, doorbell, Link);
         OnPeerChangedCore();
@@ -114,9 +114,12 @@ internal sealed partial class WriteCore : EndCore
     private bool TryWaitToWriteNow()
     {
         ThrowIfReaderGone();
-        if (!TryPlaceStaged())
-            return false;
-        return _ring.RoomCached >= _roomNeeded || _ring.TryEnsureRoom(_roomNeeded);
+        if (TryPlaceStaged() && (_ring.RoomCached >= _roomNeeded || _ring.TryEnsureRoom(_roomNeeded)))
+            return true;
+        // The reader makes no room for what it cannot see.
+        _ring.PublishIfNeeded();
+        ThrowIfCancelPending();
+        return false;
     }
 
     /// <summary>
@@ -126,6 +129,7 @@ internal sealed partial class WriteCore : EndCore
     {
         try
         {
+            ThrowIfCancelPending();
             Wait(cancellationToken);
         }
         catch (OperationCanceledException) when (_hasBegun)
@@ -133,6 +137,12 @@ internal sealed partial class WriteCore : EndCore
             Stage(rest);
             throw;
         }
+    }
+
+    private void ThrowIfCancelPending()
+    {
+        if (TakeCancelPending())
+            throw new OperationCanceledException("The write was cancelled by CancelPendingFlush.");
     }
 
     private void ThrowIfReaderGone()
@@ -160,6 +170,8 @@ internal sealed partial class WriteCore : EndCore
                 string reason = Link.Peer.Header.ReadFailure();
                 return new PeerFailedException(
                     $"The reader (process {process}) completed with an error: {reason}", reason);
+            case not EndState.Open:
+                return ImpossibleState(state);
             default:
                 return Link.IsHungUp
                     ? new PeerDiedException(
@@ -185,11 +197,7 @@ internal sealed partial class WriteCore : EndCore
         if (IsClosed)
             return;
         if (Link.IsAttached && !IsBusy)
-        {
-            TryPlaceStaged();
-            _ring.PublishIfNeeded();
-        }
-
+            PublishTheRest();
         if (!TryClose())
             return;
         Link.StateCompletion(exception, static own => own.WriterState, static own => own.DataDoorbell);
@@ -198,5 +206,18 @@ internal sealed partial class WriteCore : EndCore
         ((IDisposable?)_memory)?.Dispose();
         ReturnStaged();
         Link.Release();
+    }
+
+    private void PublishTheRest()
+    {
+        try
+        {
+            TryPlaceStaged();
+            _ring.PublishIfNeeded();
+        }
+        catch (PeerProtocolException)
+        {
+            // The reader was cut off just now. Closing goes on: it must not fail because of what a peer does.
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace Ginnel.Segments;
 /// <remarks>
 /// Before it is mapped, in this order, so that no later access can fault or read past the end:
 /// 1. the seals are there (the file can neither shrink under the mapping nor be unsealed);
-/// 2. it is a file of ordinary pages, exactly as long as the agreed capacity asks for, and wholly allocated.
+/// 2. it is exactly as long as the agreed capacity asks for, and wholly allocated.
 /// Then it is mapped read-only and its magic, version, header length and capacity are compared with ours.
 /// </remarks>
 internal sealed class PeerSegment : IDisposable
@@ -54,8 +54,7 @@ internal sealed class PeerSegment : IDisposable
             throw Refuse($"its seals are {seals}, and {OwnedSegment.RequiredSeals} are required");
 
         FileStatus status = FileStatus.Of(file);
-        if (!status.IsType(FileStatus.RegularType) || status.BlockSize != Environment.SystemPageSize)
-            throw Refuse($"its pages are of {status.BlockSize} bytes, ours of {Environment.SystemPageSize}");
+        // This refuses files of huge pages too: theirs are always whole huge pages long, which ours never are.
         if (status.Length != (ulong)length)
             throw Refuse($"it is {status.Length} bytes long, and {length} were agreed");
         if (status.Blocks * 512 < (ulong)length)

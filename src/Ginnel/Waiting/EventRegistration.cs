@@ -9,8 +9,9 @@ internal sealed class EventRegistration : IDisposable
 {
     private readonly EventLoop _loop;
     private readonly WeakReference<IEventTarget> _target;
+    private readonly Lock _gate = new();
     private IEventTarget? _held;
-    private int _isDisposed;
+    private bool _isDisposed;
 
     public EventRegistration(EventLoop loop, Descriptor descriptor, IEventTarget target, ulong key)
     {
@@ -36,10 +37,18 @@ internal sealed class EventRegistration : IDisposable
     public void Modify(EpollEvents events) => _loop.Modify(this, events);
 
     /// <summary>Ends the registration. Call it before the descriptor is closed, from any thread.</summary>
+    /// <remarks>
+    /// Whoever comes second waits for the first: it may be about to close the descriptor, which the first still needs.
+    /// </remarks>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
             _loop.Remove(this);
+        }
     }
 
     /// <summary>Ends the registration of a descriptor that a finalizer may already have closed.</summary>

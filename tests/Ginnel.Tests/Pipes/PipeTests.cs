@@ -119,6 +119,7 @@ public sealed class PipeTests
                 Assert.True(writer.TryLoan(100, out Loan loan));
                 loan.Span.Fill((byte)round);
                 loan.Commit();
+                Assert.True(reader.WaitToRead(Token));
                 Assert.True(reader.TryRead(out ReadOnlySpan<byte> data));
                 Assert.Equal(100, data.Length);
                 Assert.Equal((byte)round, data[99]);

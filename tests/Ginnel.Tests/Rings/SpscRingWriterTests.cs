@@ -75,7 +75,7 @@ public sealed class SpscRingWriterTests
         pair.Writer.Commit(100);
         pair.Writer.Publish();
         pair.ReaderHeader.Read.WriteRelease(10);
-        Assert.True(pair.Writer.TryFindRoom(1));
+        Assert.False(pair.Writer.TryFindRoom(Capacity));
 
         pair.ReaderHeader.Read.WriteRelease(stated);
         PeerProtocolException exception =
@@ -94,6 +94,6 @@ public sealed class SpscRingWriterTests
         Assert.True(pair.Writer.TryLoan(100, out _));
         pair.Writer.Commit(100);
         pair.ReaderHeader.Read.WriteRelease(1);
-        Assert.Throws<PeerProtocolException>(() => pair.Writer.TryFindRoom(1));
+        Assert.Throws<PeerProtocolException>(() => pair.Writer.TryFindRoom(Capacity));
     }
 }

@@ -1,0 +1,24 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
+
+namespace Ginnel.Tests.Support;
+
+/// <summary>Waits for something that becomes true by itself, with a watchdog and no claim about how soon.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    public static async Task True(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > s_limit)
+                throw new InvalidOperationException($"Not true after {s_limit.TotalSeconds} s: {what}");
+            await Task.Delay(1);
+        }
+    }
+}
