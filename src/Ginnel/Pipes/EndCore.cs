@@ -199,6 +199,8 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
             }
 
             elapsed = Stopwatch.GetTimestamp() - start;
+            if (elapsed > _spinner.YieldAfter)
+                Thread.Yield();
         }
         while (elapsed < budget && !cancellationToken.IsCancellationRequested);
         _spinner.DidNotPay();

@@ -13,6 +13,8 @@ namespace Ginnel.Waiting;
 /// 4. From then on every 16th wait tries a spin of 40 us: two sides that both sleep can only find out together that
 ///    they could both be awake, and the trial must outlast the other side's wake-up. A failed trial doubles
 ///    the distance to the next, up to every 4,096th wait, so that sparse traffic does not spin.
+/// 5. After 4 us every round of a spin yields the processor. The kernel likes to put the thread that we have just woken
+///    on our own processor, where it could not run, and so not answer, before we stopped.
 /// </remarks>
 internal sealed class Spinner
 {
@@ -27,7 +29,14 @@ internal sealed class Spinner
     private int _waitsUntilTrial;
     private int _trialDistance = FirstTrialDistance;
 
-    public Spinner(WaitStrategy strategy) => _strategy = strategy;
+    public Spinner(WaitStrategy strategy)
+    {
+        _strategy = strategy;
+        YieldAfter = (strategy == WaitStrategy.Spin ? 50 : 4) * s_microsecond;
+    }
+
+    /// <summary>Ticks of spinning after which each round offers the processor to others.</summary>
+    public long YieldAfter { get; }
 
     /// <summary>Timestamp ticks to spin for in a wait that holds up its thread; 0 for not at all.</summary>
     public long SynchronousBudget => _strategy == WaitStrategy.Spin ? long.MaxValue : LearnedBudget();
