@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using Ginnel.Benchmarks;
 using Ginnel.Benchmarks.Roles;
@@ -13,7 +14,9 @@ switch (args)
         return Apart(() => Follow.Serve(subject, processor, address));
 }
 
-return Options.TryParse(args, out Options? options) ? new Benchmark(options).Run() : 2;
+if (!Options.TryParse(args, out Options? options))
+    return args.Contains("--help") ? 0 : 2;
+return new Benchmark(options).Run();
 
 // On a thread of its own, since it is pinned: the runtime's other threads take the main thread's processors.
 static int Apart(Action serve)
