@@ -2,32 +2,37 @@ using System;
 using System.IO;
 using System.Text;
 using System.Threading.Tasks;
+using Ginnel.Endpoints;
 using Ginnel.Pipes;
 using Ginnel.Processes;
 
 namespace Ginnel.AotSample;
 
-/// <summary>One program, two processes: the parent writes lines, the child sends them back in capitals.</summary>
+/// <summary>One program, several processes: it says a line through a pipe, an endpoint and a pool each.</summary>
 internal static class Program
 {
-    private static async Task<int> Main()
+    private static async Task Main()
     {
         // Where startup hooks do not exist, as in a native program, this line is what a child begins with.
         ChildProcess.RunIfChild();
 
+        await ThroughPipesAsync();
+        await ThroughAnEndpointAsync();
+        await ThroughAPoolAsync();
+    }
+
+    private static async Task ThroughPipesAsync()
+    {
         (PipeReadEnd childInput, PipeWriteEnd toChild) = Pipe.Create();
         (PipeReadEnd fromChild, PipeWriteEnd childOutput) = Pipe.Create();
         await using ChildProcess child = ChildProcess.Start(Shout, childInput, childOutput);
         await using (toChild)
-        {
-            foreach (string line in new[] { "the passage", "between two houses" })
-                await toChild.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
-        }
+            await toChild.WriteAsync("the passage\nbetween two houses\n"u8.ToArray());
 
         using var answers = new StreamReader(fromChild.AsStream());
         while (await answers.ReadLineAsync() is { } answer)
-            Console.WriteLine(answer);
-        return await child.WaitAsync();
+            Console.WriteLine($"pipe: {answer}");
+        await child.WaitAsync();
     }
 
     private static void Shout(PipeReadEnd input, PipeWriteEnd output)
@@ -36,5 +41,34 @@ internal static class Program
         using var answers = new StreamWriter(output.AsStream());
         while (lines.ReadLine() is { } line)
             answers.WriteLine(line.ToUpperInvariant());
+    }
+
+    private static async Task ThroughAnEndpointAsync()
+    {
+        string name = $"aot-sample-{Environment.ProcessId}";
+        await using EndpointListener listener = Endpoint.Listen(name);
+        (PipeReadEnd childInput, PipeWriteEnd toChild) = Pipe.Create();
+        await using ChildProcess child = ChildProcess.Start(ConnectAsync, childInput);
+        await using (toChild)
+            await toChild.WriteAsync(Encoding.UTF8.GetBytes(name));
+
+        await using Connection connection = await listener.AcceptAsync();
+        using var lines = new StreamReader(connection.AsStream());
+        Console.WriteLine($"endpoint: {await lines.ReadLineAsync()}");
+        await child.WaitAsync();
+    }
+
+    private static async Task ConnectAsync(PipeReadEnd input)
+    {
+        using var text = new StreamReader(input.AsStream());
+        await using Connection connection = await Endpoint.ConnectAsync(await text.ReadToEndAsync());
+        await connection.Writer.WriteAsync("connected\n"u8.ToArray());
+        await connection.Writer.CompleteAsync();
+    }
+
+    private static async Task ThroughAPoolAsync()
+    {
+        await using var pool = new ProcessPool(1);
+        Console.WriteLine($"pool: {await pool.RunAsync(static (int number) => 6 * number, 7)}");
     }
 }

@@ -39,16 +39,18 @@ internal sealed class PublishedSample : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments)
+    private async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments)
     {
         using var watchdog = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         watchdog.CancelAfter(s_patience);
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        start.Environment["GINNEL_DIR"] = Path.Combine(_folder, "endpoints");
+        using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         try
         {

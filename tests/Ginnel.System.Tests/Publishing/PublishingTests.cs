@@ -7,14 +7,14 @@ using Xunit;
 namespace Ginnel.System.Tests.Publishing;
 
 /// <summary>
-/// A program that starts a child of itself and talks with it over two pipes works in each form in which .NET programs
-/// are published, and publishing it gives no warning: warnings are errors, those of the trimmer and of the native
-/// compiler included.
+/// A program that starts children of itself and talks with them through pipes, an endpoint and a pool works in each
+/// form in which .NET programs are published, and publishing it gives no warning: warnings are errors, those of the
+/// trimmer and of the native compiler included.
 /// </summary>
 public sealed class PublishingTests
 {
     [Fact]
-    public async Task Publish_NativeAot_TalksAcrossTwoProcesses()
+    public async Task Publish_NativeAot_TalksAcrossProcesses()
     {
         RequireLinker();
         using var sample = new PublishedSample();
@@ -24,14 +24,14 @@ public sealed class PublishingTests
     }
 
     [Fact]
-    public async Task Publish_Trimmed_TalksAcrossTwoProcesses()
+    public async Task Publish_Trimmed_TalksAcrossProcesses()
     {
         using var sample = new PublishedSample();
         await PublishAndRunAsync(sample, "PublishTrimmed=true", "SelfContained=true");
     }
 
     [Fact]
-    public async Task Publish_SingleFile_TalksAcrossTwoProcesses()
+    public async Task Publish_SingleFile_TalksAcrossProcesses()
     {
         using var sample = new PublishedSample();
         await PublishAndRunAsync(sample, "PublishSingleFile=true", "SelfContained=false");
@@ -43,7 +43,7 @@ public sealed class PublishingTests
         Assert.DoesNotContain("warning", said, StringComparison.OrdinalIgnoreCase);
 
         (int exitCode, string output) = await sample.RunAsync();
-        Assert.Equal("THE PASSAGE\nBETWEEN TWO HOUSES\n", output);
+        Assert.Equal("pipe: THE PASSAGE\npipe: BETWEEN TWO HOUSES\nendpoint: connected\npool: 42\n", output);
         Assert.Equal(0, exitCode);
     }
 
