@@ -21,6 +21,10 @@ internal sealed partial record MovedEnd
                 return new DuplexPipeEnd(
                     Reader(capacities[0], capacities[1], descriptors[0]),
                     Writer(capacities[2], capacities[3], descriptors[1]));
+            case MovedKind.KernelPipeReader when capacities.IsEmpty && descriptors.Length == 1:
+                return new KernelPipeReadEnd(Checked(descriptors[0], KernelPipeFile.AccessMode.ReadOnly));
+            case MovedKind.KernelPipeWriter when capacities.IsEmpty && descriptors.Length == 1:
+                return new KernelPipeWriteEnd(Checked(descriptors[0], KernelPipeFile.AccessMode.WriteOnly));
             case MovedKind.Descriptor when descriptors.Length == 1:
                 return descriptors[0];
             default:
@@ -46,4 +50,9 @@ internal sealed partial record MovedEnd
     private static Descriptor Checked(Descriptor socket) => FileStatus.Of(socket).IsType(FileStatus.SocketType)
         ? socket
         : throw new HandshakeException("The descriptor of an end that arrived is not a socket.");
+
+    private static Descriptor Checked(Descriptor pipe, KernelPipeFile.AccessMode mode) =>
+        FileStatus.Of(pipe).IsType(FileStatus.PipeType) && KernelPipeFile.GetAccessMode(pipe) == mode
+            ? pipe
+            : throw new HandshakeException($"The descriptor of an end that arrived is not that of a {mode} kernel pipe.");
 }

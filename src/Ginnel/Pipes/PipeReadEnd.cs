@@ -19,7 +19,7 @@ namespace Ginnel.Pipes;
 /// <see cref="PeerFailedException"/>. The writer's process died: what it published, then
 /// <see cref="PeerDiedException"/>.
 /// </remarks>
-public sealed class PipeReadEnd : PipeReader, IMovableEnd, IDisposable, IAsyncDisposable
+public sealed class PipeReadEnd : PipeReader, IReadEnd, IMovableEnd, IDisposable, IAsyncDisposable
 {
     private readonly ReadCore _core;
     private SpscRingReader _ring = SpscRingReader.None;
@@ -33,6 +33,8 @@ public sealed class PipeReadEnd : PipeReader, IMovableEnd, IDisposable, IAsyncDi
     }
 
     internal ReadCore Core => _core;
+
+    bool IReadEnd.IsClosed => _core.IsClosed;
 
     /// <summary>This end's number in the process's table of open handles.</summary>
     public int Handle { get; }

@@ -6,9 +6,9 @@ using System.Threading.Tasks;
 namespace Ginnel.Pipes;
 
 /// <summary>The stream face of a read end.</summary>
-internal sealed class PipeReadStream(PipeReadEnd end, bool leaveOpen) : Stream
+internal sealed class PipeReadStream(IReadEnd end, bool leaveOpen) : Stream
 {
-    public override bool CanRead => !end.Core.IsClosed;
+    public override bool CanRead => !end.IsClosed;
 
     public override bool CanSeek => false;
 
@@ -22,18 +22,18 @@ internal sealed class PipeReadStream(PipeReadEnd end, bool leaveOpen) : Stream
         set => throw new NotSupportedException("A pipe cannot be positioned.");
     }
 
-    public override int Read(Span<byte> buffer) => end.Read(buffer);
+    public override int Read(Span<byte> buffer) => end.Read(buffer, CancellationToken.None);
 
     public override int Read(byte[] buffer, int offset, int count)
     {
         ValidateBufferArguments(buffer, offset, count);
-        return end.Read(buffer.AsSpan(offset, count));
+        return end.Read(buffer.AsSpan(offset, count), CancellationToken.None);
     }
 
     public override int ReadByte()
     {
         byte value = 0;
-        return end.Read(new Span<byte>(ref value)) == 0 ? -1 : value;
+        return end.Read(new Span<byte>(ref value), CancellationToken.None) == 0 ? -1 : value;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

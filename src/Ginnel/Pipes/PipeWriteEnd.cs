@@ -18,7 +18,7 @@ namespace Ginnel.Pipes;
 /// a completed <see cref="FlushResult"/> in the <see cref="PipeWriter"/> face), and the reader's process died, which is
 /// a <see cref="PeerDiedException"/>.
 /// </remarks>
-public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncDisposable
+public sealed class PipeWriteEnd : PipeWriter, IWriteEnd, IMovableEnd, IDisposable, IAsyncDisposable
 {
     private readonly WriteCore _core;
     private SpscRingWriter _ring = SpscRingWriter.None;
@@ -32,6 +32,8 @@ public sealed class PipeWriteEnd : PipeWriter, IMovableEnd, IDisposable, IAsyncD
     }
 
     internal WriteCore Core => _core;
+
+    bool IWriteEnd.IsClosed => _core.IsClosed;
 
     internal SpscRingWriter Ring => _ring;
 

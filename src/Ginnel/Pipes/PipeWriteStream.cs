@@ -9,13 +9,13 @@ namespace Ginnel.Pipes;
 /// <summary>
 /// The stream face of a write end. Every write is visible to the reader at once; there is nothing to flush.
 /// </summary>
-internal sealed class PipeWriteStream(PipeWriteEnd end, bool leaveOpen) : Stream
+internal sealed class PipeWriteStream(IWriteEnd end, bool leaveOpen) : Stream
 {
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => !end.Core.IsClosed;
+    public override bool CanWrite => !end.IsClosed;
 
     public override long Length => throw new NotSupportedException("A pipe has no length.");
 
@@ -25,15 +25,15 @@ internal sealed class PipeWriteStream(PipeWriteEnd end, bool leaveOpen) : Stream
         set => throw new NotSupportedException("A pipe cannot be positioned.");
     }
 
-    public override void Write(ReadOnlySpan<byte> buffer) => end.Write(buffer);
+    public override void Write(ReadOnlySpan<byte> buffer) => end.Write(buffer, CancellationToken.None);
 
     public override void Write(byte[] buffer, int offset, int count)
     {
         ValidateBufferArguments(buffer, offset, count);
-        end.Write(buffer.AsSpan(offset, count));
+        end.Write(buffer.AsSpan(offset, count), CancellationToken.None);
     }
 
-    public override void WriteByte(byte value) => end.Write(new ReadOnlySpan<byte>(in value));
+    public override void WriteByte(byte value) => end.Write(new ReadOnlySpan<byte>(in value), CancellationToken.None);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -56,7 +56,7 @@ internal sealed class PipeWriteStream(PipeWriteEnd end, bool leaveOpen) : Stream
 
     public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);
 
-    public override void Flush() => end.Write(default);
+    public override void Flush() => end.Write(default, CancellationToken.None);
 
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         WriteAsync(ReadOnlyMemory<byte>.Empty, cancellationToken).AsTask();
