@@ -1,8 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help check test fuzz bench ci
+.PHONY: help demo check test fuzz bench ci
 
 help: ## List the targets.
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+demo: ## Run the web server and the database, talking. PORT= chooses the port.
+	@dotnet run -c Release --project samples/Ginnel.Demo.Web
 
 check: ## Build with warnings as errors, format included, and run Ginnel.Tests: before every commit.
 	@dotnet run tools/test.cs -- check

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json.Serialization;
+
+namespace Ginnel.Demo.Protocol;
+
+/// <summary>One frame from the database to the web server.</summary>
+/// <param name="Id">The id of the request.</param>
+/// <param name="Answer">What was found or done.</param>
+/// <param name="Microseconds">How long the database worked on it.</param>
+/// <param name="Last">False while more answers to the same request follow.</param>
+public sealed record Reply(long Id, Answer Answer, double Microseconds, bool Last);
+
+/// <summary>What the database can answer.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "answer")]
+[JsonDerivedType(typeof(FoundAnswer), "found")]
+[JsonDerivedType(typeof(NoteAnswer), "note")]
+[JsonDerivedType(typeof(DoneAnswer), "done")]
+[JsonDerivedType(typeof(IndexProgress), "index")]
+[JsonDerivedType(typeof(FailureAnswer), "failure")]
+public abstract record Answer;
+
+/// <summary>The characters found, best first; <paramref name="More"/> when the limit left some out.</summary>
+public sealed record FoundAnswer(IReadOnlyList<Character> Characters, bool More) : Answer;
+
+/// <summary>The note as stored.</summary>
+public sealed record NoteAnswer(Note Note) : Answer;
+
+/// <summary>It is done and there is nothing to tell.</summary>
+public sealed record DoneAnswer : Answer;
+
+/// <summary>How far the index is: <paramref name="Done"/> of <paramref name="Total"/> characters.</summary>
+public sealed record IndexProgress(IndexState State, int Done, int Total, string? Problem = null) : Answer;
+
+/// <summary>The call failed.</summary>
+public sealed record FailureAnswer(FailureKind Kind, string Message) : Answer;
+
+/// <summary>A character of the Unicode Character Database.</summary>
+/// <param name="CodePoint">0 to 0x10FFFF.</param>
+/// <param name="Name">Its name; in angle brackets where the standard gives none.</param>
+/// <param name="OldName">What Unicode 1.0 called it, or an empty string.</param>
+/// <param name="Category">Two letters, such as <c>So</c>.</param>
+/// <param name="Block">The block it is in, or an empty string.</param>
+/// <param name="Notes">Oldest first.</param>
+public sealed record Character(
+    int CodePoint, string Name, string OldName, string Category, string Block, IReadOnlyList<Note> Notes);
+
+/// <summary>Something that a visitor wrote about a character.</summary>
+public sealed record Note(long Id, string Text, DateTimeOffset Written);
+
+/// <summary>Where the index stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<IndexState>))]
+public enum IndexState
+{
+    /// <summary>The database is looking whether its index fits its data.</summary>
+    Checking,
+
+    /// <summary>The index is being built.</summary>
+    Building,
+
+    /// <summary>The index is complete.</summary>
+    Ready,
+
+    /// <summary>The last build failed; what was there before is still there.</summary>
+    Failed,
+}
+
+/// <summary>Why a call failed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FailureKind>))]
+public enum FailureKind
+{
+    /// <summary>The request cannot be right, whatever is in the database.</summary>
+    Invalid,
+
+    /// <summary>There is no such character or note.</summary>
+    NotFound,
+
+    /// <summary>The index is not built yet.</summary>
+    NotReady,
+
+    /// <summary>The caller cancelled it.</summary>
+    Cancelled,
+
+    /// <summary>Something went wrong inside the database.</summary>
+    Internal,
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Globalization;
+using System.IO;
+
+namespace Ginnel.Demo.Web;
+
+/// <summary>What the demo can be told from outside.</summary>
+/// <param name="Port">Where the page is served on 127.0.0.1; 0 lets the system choose a free port.</param>
+/// <param name="DataFolder">Where the database process keeps its file.</param>
+internal sealed record DemoSettings(int Port, string DataFolder)
+{
+    private const int DefaultPort = 5050;
+
+    /// <summary>The file itself.</summary>
+    public string DatabaseFile => Path.Combine(DataFolder, "characters.db");
+
+    /// <summary>Reads the port from the first argument or PORT, and the folder from GINNEL_DEMO_DATA.</summary>
+    /// <exception cref="FormatException">The port is not a number from 0 to 65535.</exception>
+    public static DemoSettings Read(string[] arguments)
+    {
+        string? port = arguments.Length > 0 ? arguments[0] : Variable("PORT");
+        return new(port is null ? DefaultPort : ParsePort(port), Variable("GINNEL_DEMO_DATA") ?? DefaultFolder());
+    }
+
+    private static int ParsePort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= ushort.MaxValue
+            ? port
+            : throw new FormatException($"'{text}' is not a port; a port is a number from 0 to {ushort.MaxValue}.");
+
+    /// <summary>
+    /// $XDG_DATA_HOME/ginnel-demo, else ~/.local/share/ginnel-demo, else the folder for temporary files.
+    /// </summary>
+    private static string DefaultFolder()
+    {
+        string home = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return home.Length > 0
+            ? Path.Combine(home, "ginnel-demo")
+            : Path.Combine(Path.GetTempPath(), $"ginnel-demo-{Environment.UserName}");
+    }
+
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,6 @@
+// The page's entry: the street above draws what runs, the search below asks it.
+import { watchStatus } from './street.js';
+import { search, startSearch } from './search.js';
+
+startSearch();
+watchStatus(search);
