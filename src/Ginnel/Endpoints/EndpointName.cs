@@ -30,7 +30,8 @@ internal static class EndpointName
         {
             throw new ArgumentException(
                 $"'{name}' cannot be the name of an endpoint: {reason}. A name has 1 to {MostLength} letters " +
-                $"(A-Z, a-z), digits, '.', '_' and '-', begins with a letter, a digit or '_', and does not end in '{LockSuffix}'.",
+                "(A-Z, a-z), digits, '.', '_' and '-', begins with a letter, a digit or '_', " +
+                $"and does not end in '{LockSuffix}'.",
                 nameof(name));
         }
     }

@@ -4,8 +4,8 @@ namespace Ginnel.Platform;
 
 /// <summary>A file descriptor that this process owns; closed once, at the latest by the finalizer.</summary>
 /// <remarks>
-/// The C library returns a descriptor as an int, and leaves the upper half of the register that a handle is read from as
-/// it likes: -1 comes as 0xFFFFFFFF from some calls. Only the lower half counts.
+/// The C library returns a descriptor as an int, and leaves the upper half of the register that a handle is read from
+/// as it likes: -1 comes as 0xFFFFFFFF from some calls. Only the lower half counts.
 /// </remarks>
 internal sealed partial class Descriptor : SafeHandle
 {

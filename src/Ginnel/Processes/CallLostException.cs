@@ -4,7 +4,9 @@ namespace Ginnel.Processes;
 public sealed class CallLostException : GinnelException
 {
     internal CallLostException(string methodName, long callNumber, ChildProcess child)
-        : base($"Call {callNumber} of the pool, of {methodName}, was lost: its child process {child.Id} {HowEnded(child)}.")
+        : base(
+            $"Call {callNumber} of the pool, of {methodName}, was lost: " +
+            $"its child process {child.Id} {HowEnded(child)}.")
     {
         MethodName = methodName;
         CallNumber = callNumber;

@@ -55,7 +55,8 @@ internal static class ChildMethod
         if (!isKnown)
         {
             throw Refuse(
-                $"'{NameOf(method)}' returns {result}. A child's method returns nothing, its exit code as an int, or a " +
+                $"'{NameOf(method)}' returns {result}. " +
+                "A child's method returns nothing, its exit code as an int, or a " +
                 "Task or ValueTask of either; to get more out of it, hand it the write end of a pipe",
                 parameterName);
         }

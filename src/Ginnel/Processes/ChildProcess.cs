@@ -147,7 +147,8 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
             if (_control is not null)
             {
                 _startTimer = new Timer(
-                    static child => ((ChildProcess)child!).OnStartTimeout(), this, startTimeout, Timeout.InfiniteTimeSpan);
+                    static child => ((ChildProcess)child!).OnStartTimeout(),
+                    this, startTimeout, Timeout.InfiniteTimeSpan);
             }
 
             _registration = EventLoop.Register(_process, this, EpollEvents.In);
@@ -182,7 +183,8 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
 
     private static string DescribeWayIn() => HostProgram.Current.Hook == ""
         ? $"The child is '{HostProgram.Current.Path}', which has to come to the line '{LineInMain}' at the top of Main."
-        : $"The child is '{HostProgram.Current.Path}' with {HostProgram.HookVariable} set to Ginnel. If something takes " +
+        : $"The child is '{HostProgram.Current.Path}' with {HostProgram.HookVariable} set to Ginnel. " +
+          "If something takes " +
             $"that variable away, add the line '{LineInMain}' at the top of Main.";
 
     private static string Describe(ExitStatus status) =>

@@ -46,7 +46,11 @@ internal readonly record struct PoolFrame(int Length, PoolFrameKind Kind, int Nu
         int kind = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
         bool isKind = kind is >= (int)PoolFrameKind.Define and <= (int)PoolFrameKind.Failure;
         if (!isKind || length < 0 || length > Array.MaxLength)
-            throw new GinnelException($"A pool's pipe brought a frame of kind {kind} and {length} bytes: there is no such.");
+        {
+            throw new GinnelException(
+                $"A pool's pipe brought a frame of kind {kind} and {length} bytes: there is no such.");
+        }
+
         return new PoolFrame(length, (PoolFrameKind)kind, BinaryPrimitives.ReadInt32LittleEndian(header[8..]));
     }
 }

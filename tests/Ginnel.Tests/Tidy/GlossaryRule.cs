@@ -17,8 +17,8 @@ internal static partial class GlossaryRule
     /// <summary>Words that mean in a name what they mean in plain English, or in any .NET program.</summary>
     private static readonly HashSet<string> s_plain =
     [
-        "access", "broken", "call", "connect", "exception", "failed", "found", "ginnel", "in", "info", "input", "kernel",
-        "listen", "memory", "not", "options", "output", "platform", "process", "protocol", "read", "settings",
+        "access", "broken", "call", "connect", "exception", "failed", "found", "ginnel", "in", "info", "input",
+        "kernel", "listen", "memory", "not", "options", "output", "platform", "process", "protocol", "read", "settings",
         "strategy", "stream", "system", "table", "use", "wait", "waiting", "write",
     ];
 

@@ -16,7 +16,8 @@ public abstract partial class PipeContractTests
     {
         Gen<int> size = Gen.OneOf(Gen.Int[0, 20], Gen.Int[0, 600], Gen.Int[0, 2 * Math.Min(Traits.Capacity, 50_000)]);
         return Gen.Select(size.Array[1, 60], size.Array[1, 20], Gen.Int[0, 3].Array[1, 20])
-            .SampleAsync((writes, reads, kinds) => Transfer(writes, reads, kinds), iter: Fuzz.Iterations(20), threads: 1);
+            .SampleAsync(
+                (writes, reads, kinds) => Transfer(writes, reads, kinds), iter: Fuzz.Iterations(20), threads: 1);
     }
 
     private async Task Transfer(int[] writes, int[] reads, int[] kinds)

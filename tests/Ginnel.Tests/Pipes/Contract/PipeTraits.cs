@@ -6,7 +6,9 @@ public enum CompletionError
     /// <summary>The other end throws that very exception: both ends share one heap.</summary>
     Same,
 
-    /// <summary>The other end throws a <see cref="PeerFailedException"/>: messages cross processes, objects not.</summary>
+    /// <summary>
+    /// The other end throws a <see cref="PeerFailedException"/>: messages cross processes, objects not.
+    /// </summary>
     Described,
 
     /// <summary>The other end sees an end without an error: the kernel has no way to carry one.</summary>

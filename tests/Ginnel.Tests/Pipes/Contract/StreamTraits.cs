@@ -8,7 +8,9 @@ public enum ReaderGone
     /// <summary>It throws an IOException, the first write after the closing included.</summary>
     Throws,
 
-    /// <summary>Some write throws an IOException: the news takes its time, and what is written earlier is lost.</summary>
+    /// <summary>
+    /// Some write throws an IOException: the news takes its time, and what is written earlier is lost.
+    /// </summary>
     ThrowsInTime,
 
     /// <summary>Nothing: the stream over System.IO.Pipelines does not look at the result of its flush.</summary>
@@ -24,7 +26,9 @@ public sealed record StreamTraits
     /// <summary>Two reads at once are refused. A network stream queues them instead.</summary>
     public bool RefusesConcurrentReads { get; init; } = true;
 
-    /// <summary>A refused second read leaves the first pending; System.IO.Pipelines completes the pipe instead.</summary>
+    /// <summary>
+    /// A refused second read leaves the first pending; System.IO.Pipelines completes the pipe instead.
+    /// </summary>
     public bool SurvivesConcurrentReads { get; init; } = true;
 
     /// <summary>Bytes it holds, or fewer, before a write waits. A network may hold megabytes, as it sees fit.</summary>
