@@ -1,1 +1,29 @@
-System.Console.WriteLine();
+using System;
+using System.Threading.Tasks;
+using Ginnel.Processes;
+
+namespace Ginnel.Tests.Peer;
+
+/// <summary>The program that tests start, and kill: its first argument says what it is to play.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        if (CarelessRole.HasLine(args))
+            ChildProcess.RunIfChild();
+        if (CarelessRole.IsPlayed)
+            return await CarelessRole.RunAsync();
+        return args switch
+        {
+            ["children"] => await ChildrenRole.RunAsync(),
+            ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
+            _ => Refuse(args),
+        };
+    }
+
+    private static int Refuse(string[] args)
+    {
+        Console.Error.WriteLine($"There is no role '{string.Join(' ', args)}'.");
+        return 2;
+    }
+}

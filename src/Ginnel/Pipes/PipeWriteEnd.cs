@@ -46,6 +46,10 @@ public sealed class PipeWriteEnd : PipeWriter, IWriteEnd, IMovableEnd, IDisposab
     /// <summary>Bytes written into the pipe since it was created.</summary>
     public long Position => _core.Ring.Position;
 
+    /// <summary>How many bytes the reader has read, going by what it says; 0 before it has attached.</summary>
+    internal long PositionOfReader =>
+        _core.Link.IsAttached ? (long)_core.Link.Peer.Header.Read.ReadAcquire() : 0;
+
     /// <inheritdoc/>
     public override bool CanGetUnflushedBytes => true;
 

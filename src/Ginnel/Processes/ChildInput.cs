@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Ginnel.Pipes;
 
 namespace Ginnel.Processes;
 
@@ -21,6 +22,9 @@ public readonly struct ChildInput
 
     /// <summary>Null to inherit, <see cref="StandardStreams.Nothing"/>, an end, or a handle.</summary>
     internal object? Source { get; }
+
+    /// <summary>A pipe whose other end this process writes, or another child.</summary>
+    public static implicit operator ChildInput(KernelPipeReadEnd end) => new(end);
 
     /// <summary>A file, socket or other descriptor that can be read.</summary>
     public static implicit operator ChildInput(SafeHandle handle) => new(handle);

@@ -24,6 +24,13 @@ internal sealed class PoolWorker(ChildOptions options) : IAsyncDisposable
     private ChildProcess? _child;
     private PipeWriteEnd? _calls;
     private PipeReadEnd? _results;
+    private long _callPosition;
+
+    /// <summary>
+    /// Whether the child has read anything of the last call. One that has not, because it died before, cannot have run
+    /// it.
+    /// </summary>
+    public bool HasTakenCall => _calls!.PositionOfReader > _callPosition;
 
     /// <summary>Makes one call and gives the bytes of the answer.</summary>
     /// <exception cref="GinnelException">The child died, or broke the rules.</exception>
@@ -32,6 +39,7 @@ internal sealed class PoolWorker(ChildOptions options) : IAsyncDisposable
     {
         if (_known.Add(method.Number))
             await SendAsync(Kind.Define, method.Number, method.Definition, cancellationToken).ConfigureAwait(false);
+        _callPosition = _calls!.Position;
         await SendAsync(Kind.Call, method.Number, argument, cancellationToken).ConfigureAwait(false);
         await FillAsync(_header, cancellationToken).ConfigureAwait(false);
         PoolFrame frame = PoolFrame.Read(_header);

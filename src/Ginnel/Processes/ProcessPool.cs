@@ -15,10 +15,14 @@ namespace Ginnel.Processes;
 /// <remarks>
 /// A child runs one call at a time. A child that dies takes its call with it, which is reported as a
 /// <see cref="CallLostException"/>; another child takes its place for the next call, and no other call is affected.
-/// A call is never run twice. All members may be used from any thread.
+/// A call is never run twice: one that a dying child has not begun to read is given to another. All members may be used
+/// from any thread.
 /// </remarks>
 public sealed partial class ProcessPool : IAsyncDisposable
 {
+    // A child can die between two calls, and the next one too; no more than bad luck explains that.
+    private const int MostAttempts = 3;
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _free;
     private readonly CancellationTokenSource _disposal = new();
@@ -103,9 +107,15 @@ public sealed partial class ProcessPool : IAsyncDisposable
         PoolWorker worker = await TakeAsync(stop.Token, cancellationToken).ConfigureAwait(false);
         try
         {
-            worker.EnsureStarted();
-            (PoolFrameKind kind, byte[] body) =
-                await CallAsync(worker, method, number, argument, stop.Token, cancellationToken).ConfigureAwait(false);
+            (PoolFrameKind Kind, byte[] Body)? answer = null;
+            for (int attempt = 1; answer is null; attempt++)
+            {
+                worker.EnsureStarted();
+                answer = await CallAsync(worker, method, number, attempt, argument, stop.Token, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
+            (PoolFrameKind kind, byte[] body) = answer.Value;
             return kind == PoolFrameKind.Value ? body : throw PoolWorker.ToException(method, body);
         }
         finally
@@ -114,10 +124,14 @@ public sealed partial class ProcessPool : IAsyncDisposable
         }
     }
 
-    private async Task<(PoolFrameKind Kind, byte[] Body)> CallAsync(
+    /// <summary>
+    /// One attempt; null when the child died while it had nothing to do, so that the call is still to be made.
+    /// </summary>
+    private async Task<(PoolFrameKind Kind, byte[] Body)?> CallAsync(
         PoolWorker worker,
         PoolMethod method,
         long number,
+        int attempt,
         ReadOnlyMemory<byte> argument,
         CancellationToken stop,
         CancellationToken cancellationToken)
@@ -133,11 +147,12 @@ public sealed partial class ProcessPool : IAsyncDisposable
         }
         catch (GinnelException)
         {
+            bool isLost = worker.HasTakenCall || attempt == MostAttempts;
             ChildProcess child = await worker.EndAsync().ConfigureAwait(false);
             ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
             // A child that could not even begin says so itself; that call has not been lost, it was never made.
             _ = await child.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            throw new CallLostException(method.Name, number, child);
+            return isLost ? throw new CallLostException(method.Name, number, child) : null;
         }
     }
 

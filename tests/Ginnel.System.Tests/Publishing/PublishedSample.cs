@@ -8,11 +8,11 @@ using Xunit;
 
 namespace Ginnel.System.Tests.Publishing;
 
-/// <summary>A sample, published into a folder of its own, so that nothing in the source tree changes.</summary>
-internal sealed class PublishedSample : IDisposable
+/// <summary>A program, published into a folder of its own, so that nothing in the source tree changes.</summary>
+/// <param name="folder">The folder of the repository that has its project.</param>
+/// <param name="name">The project.</param>
+internal sealed class PublishedSample(string folder = "samples", string name = "Ginnel.AotSample") : IDisposable
 {
-    private const string Name = "Ginnel.AotSample";
-
     // On an idle machine a native publish takes half a minute.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
 
@@ -21,7 +21,7 @@ internal sealed class PublishedSample : IDisposable
     /// <summary>Publishes with the given properties and returns what was said; fails the test if that failed.</summary>
     public async Task<string> PublishAsync(params string[] properties)
     {
-        string project = Path.Combine(FindRoot(), "samples", Name);
+        string project = Path.Combine(FindRoot(), folder, name);
         (int exitCode, string output) = await RunAsync(
             "dotnet",
             [
@@ -33,9 +33,9 @@ internal sealed class PublishedSample : IDisposable
     }
 
     /// <summary>Runs what was published.</summary>
-    public Task<(int ExitCode, string Output)> RunAsync() => RunAsync(Path.Combine(PublishFolder, Name), []);
+    public Task<(int ExitCode, string Output)> RunAsync() => RunAsync(Path.Combine(PublishFolder, name), []);
 
-    public string PublishFolder => Path.Combine(_folder, "publish", Name, "release");
+    public string PublishFolder => Path.Combine(_folder, "publish", name, "release");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
