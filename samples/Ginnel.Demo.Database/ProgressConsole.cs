@@ -33,13 +33,19 @@ internal static class ProgressConsole
 
     private static Task<IndexProgress> ShowBuildAsync(IndexKeeper index, CancellationToken cancellationToken)
     {
-        bool drawn = !Console.IsOutputRedirected
-            && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true };
-        return drawn ? DrawAsync(index, cancellationToken) : ListAsync(index, cancellationToken);
+        if (Console.IsOutputRedirected)
+            return ListAsync(index, cancellationToken);
+
+        // Nobody types here, so our standard input is no terminal; the bar only needs the output to be one.
+        IAnsiConsole console = AnsiConsole.Create(new() { Interactive = InteractionSupport.Yes });
+        return console.Profile.Capabilities.Ansi
+            ? DrawAsync(console, index, cancellationToken)
+            : ListAsync(index, cancellationToken);
     }
 
-    private static Task<IndexProgress> DrawAsync(IndexKeeper index, CancellationToken cancellationToken) =>
-        AnsiConsole.Progress()
+    private static Task<IndexProgress> DrawAsync(
+        IAnsiConsole console, IndexKeeper index, CancellationToken cancellationToken) =>
+        console.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async context =>
             {

@@ -2,6 +2,8 @@
 const street = document.getElementById('street');
 const message = document.getElementById('message');
 const progress = document.getElementById('progress');
+const kill = document.getElementById('kill');
+const rebuild = document.getElementById('rebuild');
 const number = new Intl.NumberFormat('en');
 
 // Listens to the web server, which sends the whole status at every change; nothing here asks by the clock. Calls
@@ -21,6 +23,7 @@ export function watchStatus(whenReady) {
     street.dataset.web = 'gone';
     street.dataset.database = 'gone';
     progress.hidden = true;
+    kill.disabled = rebuild.disabled = true;
     say('The web server does not answer. Start it with “make demo”; this page then goes on by itself.', 'bad');
     // A browser that gave up altogether is asked to begin again.
     if (events.readyState === EventSource.CLOSED) setTimeout(() => watchStatus(whenReady), 1000);
@@ -37,8 +40,8 @@ export function drawRoundTrip(roundTrip, inDatabase) {
   street.classList.add('walking');
 }
 
-document.getElementById('kill').addEventListener('click', () => fetch('database/kill', { method: 'POST' }));
-document.getElementById('rebuild').addEventListener('click', () => fetch('index', { method: 'POST' }));
+kill.addEventListener('click', () => fetch('database/kill', { method: 'POST' }));
+rebuild.addEventListener('click', () => fetch('index', { method: 'POST' }));
 
 function draw(status) {
   street.dataset.web = 'open';
@@ -47,8 +50,8 @@ function draw(status) {
   setText('database-process', status.databaseProcessId || '…');
   setText('command', `kill -9 ${status.databaseProcessId || '…'}`);
   setText('file', status.databaseFile);
-  document.getElementById('kill').disabled = status.state !== 'Connected';
-  document.getElementById('rebuild').disabled = status.index?.state !== 'Ready';
+  kill.disabled = status.state !== 'Connected';
+  rebuild.disabled = status.index?.state !== 'Ready';
   drawProgress(status.index);
   say(...describe(status));
 }
