@@ -17,8 +17,8 @@ public static class KernelPipe
 
     /// <summary>Creates a kernel pipe. Programs started by other means than Ginnel's do not inherit its ends.</summary>
     /// <param name="bufferSize">
-    /// Bytes that the kernel buffers, from 1 to 1 GiB; it rounds up to a power of two of at least one page. A process without
-    /// privileges is limited to what /proc/sys/fs/pipe-max-size says (1 MiB, by default).
+    /// Bytes that the kernel buffers, from 1 to 1 GiB; it rounds up to a power of two of at least one page. A process
+    /// without privileges is limited to what /proc/sys/fs/pipe-max-size says (1 MiB, by default).
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The size is not in range.</exception>
     /// <exception cref="PlatformNotSupportedException">Not 64-bit Linux.</exception>
@@ -59,7 +59,7 @@ public static class KernelPipe
         throw new SystemCallException(
             "fcntl(F_SETPIPE_SZ)",
             -result,
-            $"a buffer of {size} bytes was asked for, and {explanation}. The pipe has {KernelPipeFile.GetBufferSize(pipe)} " +
+            $"a buffer of {size} bytes was asked for, and {explanation}. It has {KernelPipeFile.GetBufferSize(pipe)} " +
             $"bytes; without privileges at most {ReadLimit()} are allowed (/proc/sys/fs/pipe-max-size)");
     }
 

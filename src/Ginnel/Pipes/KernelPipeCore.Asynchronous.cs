@@ -53,7 +53,7 @@ internal abstract partial class KernelPipeCore
         ClaimIfArmed();
     }
 
-    /// <summary>Finishes the pending operation outside of all locks, or returns false when it has to wait again.</summary>
+    /// <summary>Finishes the pending operation outside of all locks, or returns false when it has to wait.</summary>
     protected abstract bool TryFinishPending(CancellationToken cancellationToken);
 
     /// <summary>Ends the pending operation with an exception.</summary>
@@ -67,7 +67,8 @@ internal abstract partial class KernelPipeCore
     protected bool TryBeginWait(CancellationToken cancellationToken)
     {
         _token = cancellationToken;
-        _cancellation = cancellationToken.UnsafeRegister(static core => ((KernelPipeCore)core!).ClaimIfArmed(), this);
+        _cancellation = cancellationToken.UnsafeRegister(
+            static core => ((KernelPipeCore)core!).ClaimIfArmed(), this);
         lock (_gate)
         {
             // What comes after this look finds the operation armed, for it needs the lock.

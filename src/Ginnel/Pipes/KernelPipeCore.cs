@@ -11,10 +11,11 @@ namespace Ginnel.Pipes;
 /// 1. Until its first use the descriptor is a blocking one and belongs to nobody in particular: it can be handed to
 ///    another process, where a program expects it like that.
 /// 2. The first use makes it non-blocking: from then on an operation tries, and waits only when the kernel says EAGAIN.
-/// 3. A blocking operation sleeps in poll, on the descriptor and on an event counter of this end. Cancellation and disposal
-///    signal the counter.
-/// 4. An asynchronous operation arms a one-shot registration with the event loop. Under the lock it is <c>Armed</c>, until
-///    the event, a cancellation or disposal has <c>Claimed</c> it; the claimer has it tried again, outside of the lock.
+/// 3. A blocking operation sleeps in poll, on the descriptor and on an event counter of this end. Cancellation and
+///    disposal signal the counter.
+/// 4. An asynchronous operation arms a one-shot registration with the event loop. Under the lock it is <c>Armed</c>,
+///    until the event, a cancellation or disposal has <c>Claimed</c> it; the claimer has it tried again, outside of the
+///    lock.
 /// 5. Disposal ends waits first. The kernel's descriptor is closed when the last system call has let go of it.
 /// Nothing is allocated on the way.
 /// </remarks>

@@ -131,7 +131,7 @@ internal sealed class KernelPipeReadCore(Descriptor file) : KernelPipeCore(file,
         if (examinedIndex < consumedIndex)
         {
             throw new InvalidOperationException(
-                $"The examined position ({examinedIndex - _start}) lies before the consumed one ({consumedIndex - _start}).");
+                $"The examined position ({examinedIndex - _start}) is before the consumed ({consumedIndex - _start}).");
         }
 
         _isHandedOut = false;
@@ -227,7 +227,7 @@ internal sealed class KernelPipeReadCore(Descriptor file) : KernelPipeCore(file,
     {
         if (destination.IsEmpty)
         {
-            // A read of no bytes takes nothing and says when there is something to take; read(2) would not wait for it.
+            // A read of no bytes takes nothing and says when there is something to take; read(2) would not wait.
             length = 0;
             return Poll.Look(File, EpollEvents.In) != EpollEvents.None;
         }
@@ -241,7 +241,7 @@ internal sealed class KernelPipeReadCore(Descriptor file) : KernelPipeCore(file,
         return true;
     }
 
-    /// <summary>Makes room for a read behind what is held, which grows only while the reader consumes nothing.</summary>
+    /// <summary>Makes room for a read behind what is held, which grows only if the reader consumes nothing.</summary>
     private void Reserve()
     {
         int held = _end - _start;

@@ -41,7 +41,8 @@ public sealed class KernelPipeReadEnd : PipeReader, IReadEnd, IMovableEnd, IDisp
 
     /// <summary>Reads at least one byte, and as many as are there; waits while there are none.</summary>
     /// <returns>
-    /// How many bytes were read; 0 at the end of the stream. With an empty destination: 0, as soon as there is something to read.
+    /// How many bytes were read; 0 at the end of the stream. With an empty destination: 0, as soon as there is
+    /// something to read.
     /// </returns>
     /// <exception cref="SystemCallException">The kernel refused to read.</exception>
     /// <exception cref="OperationCanceledException"><see cref="CancelPendingRead"/> was called before.</exception>

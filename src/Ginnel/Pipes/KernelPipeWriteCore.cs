@@ -53,7 +53,7 @@ internal sealed class KernelPipeWriteCore : KernelPipeCore
                 source = source[placed..];
                 hasBegun |= placed > 0;
                 if (_isReaderGone)
-                    throw new BrokenPipeException("Nobody reads from the kernel pipe any more: all its read ends are closed.");
+                    throw BrokenPipe();
                 if (source.IsEmpty && UnflushedBytes == 0)
                     return;
                 Wait(cancellationToken);
@@ -152,7 +152,10 @@ internal sealed class KernelPipeWriteCore : KernelPipeCore
         _flush.SetException(exception);
     }
 
-    /// <summary>After an operation that did not complete; a cancelled write that had begun keeps its rest staged.</summary>
+    private static BrokenPipeException BrokenPipe() =>
+        new("Nobody reads from the kernel pipe any more: all its read ends are closed.");
+
+    /// <summary>After an operation that failed; a cancelled write that had begun keeps its rest staged.</summary>
     private void EndWrite(Exception exception)
     {
         if (exception is OperationCanceledException && _hasBegun)
@@ -184,7 +187,7 @@ internal sealed class KernelPipeWriteCore : KernelPipeCore
         return isCanceled || _isReaderGone || (_source.IsEmpty && UnflushedBytes == 0);
     }
 
-    /// <summary>Gives the kernel staged bytes and then these, as far as it has room; returns how many of these.</summary>
+    /// <summary>Gives the kernel staged bytes, then these, as far as it has room; returns how many of these.</summary>
     private int Place(ReadOnlySpan<byte> source)
     {
         if (UnflushedBytes == 0 && source.IsEmpty)

@@ -35,7 +35,9 @@ public sealed class KernelPipeWriteEnd : PipeWriter, IWriteEnd, IMovableEnd, IDi
     /// <summary>Bytes that the kernel buffers; both ends share them.</summary>
     /// <remarks>Set to a size, it may read as a larger one: the kernel rounds up to a power of two of pages.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The size is not from 1 to 1 GiB.</exception>
-    /// <exception cref="SystemCallException">The kernel refuses the size: too large, or less than the pipe holds.</exception>
+    /// <exception cref="SystemCallException">
+    /// The kernel refuses the size: too large, or less than the pipe holds.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This end is closed.</exception>
     public int BufferSize
     {
@@ -50,10 +52,10 @@ public sealed class KernelPipeWriteEnd : PipeWriter, IWriteEnd, IMovableEnd, IDi
     public override long UnflushedBytes => _core.UnflushedBytes;
 
     /// <summary>Writes all bytes, waiting while the pipe is full.</summary>
-    /// <param name="source">The bytes. Up to 4,096 of them are written as one piece, if several processes write.</param>
+    /// <param name="source">The bytes. Up to 4,096 of them stay in one piece, if several processes write.</param>
     /// <param name="cancellationToken">
-    /// Ends the wait. If the first bytes are already in the pipe, the rest is kept and written before anything else by the
-    /// next write or flush, so that nothing is torn; otherwise the write had no effect.
+    /// Ends the wait. If the first bytes are already in the pipe, the rest is kept and written before anything else by
+    /// the next write or flush, so that nothing is torn; otherwise the write had no effect.
     /// </param>
     /// <exception cref="BrokenPipeException">No read end is open any more.</exception>
     /// <exception cref="SystemCallException">The kernel refused to write.</exception>
@@ -85,10 +87,10 @@ public sealed class KernelPipeWriteEnd : PipeWriter, IWriteEnd, IMovableEnd, IDi
         ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
         _core.WriteAsync(source, cancellationToken);
 
-    /// <summary>Ends the pending flush or write, or else the next one; the bytes are kept for the one after it.</summary>
+    /// <summary>Ends the pending flush or write, or else the next one; its bytes are kept for the one after.</summary>
     public override void CancelPendingFlush() => _core.CancelPending();
 
-    /// <summary>Closes this end; the reader reads on to what was written last, and then sees the end of the stream.</summary>
+    /// <summary>Closes this end; the reader gets what was written, and then the end of the stream.</summary>
     /// <remarks>Bytes that were not flushed and find no room are lost: flush first, or use CompleteAsync.</remarks>
     /// <param name="exception">Goes no further: the kernel cannot tell the reader why.</param>
     public override void Complete(Exception? exception = null)

@@ -184,11 +184,10 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// <summary>Closes without regard to ends; for links that never got any.</summary>
     public void Dispose()
     {
-        LinkState before;
         lock (_gate)
         {
-            before = _state;
-            if (before == LinkState.Closed)
+            // A socket that was moved belongs to the one who moves it, who may still be sending it.
+            if (_state is LinkState.Closed or LinkState.Moved)
                 return;
             _state = LinkState.Closed;
         }
@@ -198,8 +197,7 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
         _own?.Dispose();
         _peer?.Dispose();
         FailAttaching(new ObjectDisposedException("pipe end"));
-        if (before != LinkState.Moved)
-            Partner?.NotePartnerClosed();
+        Partner?.NotePartnerClosed();
         GC.SuppressFinalize(this);
     }
 

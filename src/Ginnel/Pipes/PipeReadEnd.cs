@@ -34,7 +34,7 @@ public sealed class PipeReadEnd : PipeReader, IReadEnd, IMovableEnd, IDisposable
 
     internal ReadCore Core => _core;
 
-    bool IReadEnd.IsClosed => _core.IsClosed;
+    bool IReadEnd.IsClosed => _core.IsClosed || _core.Link.IsMoved;
 
     /// <summary>This end's number in the process's table of open handles.</summary>
     public int Handle { get; }

@@ -8,7 +8,19 @@ namespace Ginnel.Pipes;
 /// <summary>The stream face of a read end.</summary>
 internal sealed class PipeReadStream(IReadEnd end, bool leaveOpen) : Stream
 {
-    public override bool CanRead => !end.IsClosed;
+    private bool _isDisposed;
+
+    // A stream that left its end open is closed all the same.
+    private IReadEnd End
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return end;
+        }
+    }
+
+    public override bool CanRead => !_isDisposed && !end.IsClosed;
 
     public override bool CanSeek => false;
 
@@ -22,27 +34,27 @@ internal sealed class PipeReadStream(IReadEnd end, bool leaveOpen) : Stream
         set => throw new NotSupportedException("A pipe cannot be positioned.");
     }
 
-    public override int Read(Span<byte> buffer) => end.Read(buffer, CancellationToken.None);
+    public override int Read(Span<byte> buffer) => End.Read(buffer, CancellationToken.None);
 
     public override int Read(byte[] buffer, int offset, int count)
     {
         ValidateBufferArguments(buffer, offset, count);
-        return end.Read(buffer.AsSpan(offset, count), CancellationToken.None);
+        return End.Read(buffer.AsSpan(offset, count), CancellationToken.None);
     }
 
     public override int ReadByte()
     {
         byte value = 0;
-        return end.Read(new Span<byte>(ref value), CancellationToken.None) == 0 ? -1 : value;
+        return End.Read(new Span<byte>(ref value), CancellationToken.None) == 0 ? -1 : value;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        end.ReadAsync(buffer, cancellationToken);
+        End.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         ValidateBufferArguments(buffer, offset, count);
-        return end.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        return End.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
     public override IAsyncResult BeginRead(
@@ -63,6 +75,7 @@ internal sealed class PipeReadStream(IReadEnd end, bool leaveOpen) : Stream
 
     protected override void Dispose(bool disposing)
     {
+        _isDisposed = true;
         if (disposing && !leaveOpen)
             end.Dispose();
         base.Dispose(disposing);

@@ -33,7 +33,7 @@ public sealed class PipeWriteEnd : PipeWriter, IWriteEnd, IMovableEnd, IDisposab
 
     internal WriteCore Core => _core;
 
-    bool IWriteEnd.IsClosed => _core.IsClosed;
+    bool IWriteEnd.IsClosed => _core.IsClosed || _core.Link.IsMoved;
 
     internal SpscRingWriter Ring => _ring;
 

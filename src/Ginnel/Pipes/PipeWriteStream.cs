@@ -11,11 +11,23 @@ namespace Ginnel.Pipes;
 /// </summary>
 internal sealed class PipeWriteStream(IWriteEnd end, bool leaveOpen) : Stream
 {
+    private bool _isDisposed;
+
+    // A stream that left its end open is closed all the same.
+    private IWriteEnd End
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return end;
+        }
+    }
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => !end.IsClosed;
+    public override bool CanWrite => !_isDisposed && !end.IsClosed;
 
     public override long Length => throw new NotSupportedException("A pipe has no length.");
 
@@ -25,19 +37,19 @@ internal sealed class PipeWriteStream(IWriteEnd end, bool leaveOpen) : Stream
         set => throw new NotSupportedException("A pipe cannot be positioned.");
     }
 
-    public override void Write(ReadOnlySpan<byte> buffer) => end.Write(buffer, CancellationToken.None);
+    public override void Write(ReadOnlySpan<byte> buffer) => End.Write(buffer, CancellationToken.None);
 
     public override void Write(byte[] buffer, int offset, int count)
     {
         ValidateBufferArguments(buffer, offset, count);
-        end.Write(buffer.AsSpan(offset, count), CancellationToken.None);
+        End.Write(buffer.AsSpan(offset, count), CancellationToken.None);
     }
 
-    public override void WriteByte(byte value) => end.Write(new ReadOnlySpan<byte>(in value), CancellationToken.None);
+    public override void WriteByte(byte value) => End.Write(new ReadOnlySpan<byte>(in value), CancellationToken.None);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ValueTask<FlushResult> write = end.WriteAsync(buffer, cancellationToken);
+        ValueTask<FlushResult> write = End.WriteAsync(buffer, cancellationToken);
         if (!write.IsCompletedSuccessfully)
             return AwaitAsync(write);
         ThrowIfCompleted(write.Result);
@@ -56,7 +68,7 @@ internal sealed class PipeWriteStream(IWriteEnd end, bool leaveOpen) : Stream
 
     public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);
 
-    public override void Flush() => end.Write(default, CancellationToken.None);
+    public override void Flush() => End.Write(default, CancellationToken.None);
 
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         WriteAsync(ReadOnlyMemory<byte>.Empty, cancellationToken).AsTask();
@@ -71,6 +83,7 @@ internal sealed class PipeWriteStream(IWriteEnd end, bool leaveOpen) : Stream
 
     protected override void Dispose(bool disposing)
     {
+        _isDisposed = true;
         if (disposing && !leaveOpen)
             end.Dispose();
         base.Dispose(disposing);

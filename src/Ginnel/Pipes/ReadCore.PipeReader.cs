@@ -136,7 +136,6 @@ internal sealed partial class ReadCore
                 $"The examined position ({examinedLength}) lies before the consumed one ({consumedLength}).");
         }
 
-
         _hasBuffer = false;
         _waitBeyond = Position + examinedLength;
         Consume((int)consumedLength);
@@ -211,15 +210,11 @@ internal sealed partial class ReadCore
 
     private bool TryReadBufferNow(out ReadResult result)
     {
-        ThrowIfClosed();
-        if (_hasBuffer)
-        {
-            throw new InvalidOperationException(
-                "The last read has not been advanced: call AdvanceTo before reading again.");
-        }
-
+        ThrowIfHandedOut();
         bool isCanceled = TakeCancelPending();
         _ring.LookForData();
+        // Reads of other kinds in between have moved on without a word about examining.
+        _waitBeyond = Math.Max(_waitBeyond, Position);
         bool hasNews = _ring.WrittenCached > _waitBeyond;
         if (!hasNews && !isCanceled && !HasEnded())
         {
@@ -234,6 +229,16 @@ internal sealed partial class ReadCore
         bool isCompleted = WriterState == EndState.Completed && !_ring.HasMovedFrom(_ring.WrittenCached);
         result = new ReadResult(_buffer, isCanceled, isCompleted);
         return true;
+    }
+
+    private void ThrowIfHandedOut()
+    {
+        ThrowIfClosed();
+        if (_hasBuffer)
+        {
+            throw new InvalidOperationException(
+                "The last read has not been advanced: call AdvanceTo before reading again.");
+        }
     }
 
     private long OffsetOf(SequencePosition position) =>

@@ -110,7 +110,7 @@ internal sealed partial class ReadCore : EndCore
 
     private bool TryWaitToReadNow(out bool hasData)
     {
-        ThrowIfClosed();
+        ThrowIfHandedOut();
         if (TakeCancelPending())
             throw new OperationCanceledException("The read was cancelled by CancelPendingRead.");
         _waitBeyond = _ring.Position;

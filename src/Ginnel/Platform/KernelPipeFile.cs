@@ -45,7 +45,7 @@ internal static unsafe partial class KernelPipeFile
         (AccessMode)(Errno.Check(Control(file, GetFlagsCommand, 0), "fcntl(F_GETFL)") & AccessModeMask);
 
     /// <summary>Reads and writes return EAGAIN from now on where they would wait.</summary>
-    /// <remarks>It holds for all copies of the descriptor, in whatever process, and not for the pipe's other end.</remarks>
+    /// <remarks>It holds for all copies of the descriptor, in whatever process; not for the other end.</remarks>
     public static void SetNonBlocking(Descriptor file)
     {
         int flags = Errno.Check(Control(file, GetFlagsCommand, 0), "fcntl(F_GETFL)");

@@ -13,8 +13,8 @@ internal static partial class Signals
     /// <summary>Makes a write into a pipe without a reader fail with EPIPE, rather than end the process.</summary>
     /// <remarks>
     /// The runtime does so when it starts; a native program that hosts it, or a library, may have undone that. There is
-    /// no flag for a single write, as there is for a socket. A handler that somebody installed is put back: with one, too,
-    /// the process lives on and the write fails.
+    /// no flag for a single write, as there is for a socket. A handler that somebody installed is put back: with one,
+    /// too, the process lives on and the write fails.
     /// </remarks>
     public static void IgnoreBrokenPipes()
     {

@@ -18,7 +18,7 @@ public abstract partial class StreamContractTests
         Gen<int> size = Gen.OneOf(Gen.Int[0, 20], Gen.Int[0, 600], Gen.Int[0, 50_000]);
         Gen<int> overload = Gen.Int[0, s_overloads.Length - 1];
         return Gen.Select(size.Array[1, 40], overload.Array[1, 10], size.Array[1, 10], overload.Array[1, 10])
-            .SampleAsync(Transfer, iter: 10, threads: 1);
+            .SampleAsync(Transfer, iter: Fuzz.Iterations(10), threads: 1);
     }
 
     private async Task Transfer(int[] writes, int[] writeOverloads, int[] reads, int[] readOverloads)
