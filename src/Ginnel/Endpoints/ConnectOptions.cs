@@ -15,12 +15,14 @@ public sealed class ConnectOptions
     /// <summary>What the connection is for: both ways, by default.</summary>
     public ConnectionDirections Direction { get; init; } = ConnectionDirections.Duplex;
 
-    /// <summary>The directory of the endpoint's socket; null for the default one. See
-    /// <see cref="ListenOptions.Directory"/>.</summary>
+    /// <summary>
+    /// The directory of the endpoint's socket; null for the default one. See <see cref="ListenOptions.Directory"/>.
+    /// </summary>
     public string? Directory { get; init; }
 
-    /// <summary>Bytes of the pipe to the listener, from 1 to 1 GiB; rounded up to a power of two of at least one
-    /// page.</summary>
+    /// <summary>
+    /// Bytes of the pipe to the listener, from 1 to 1 GiB; rounded up to a power of two of at least one page.
+    /// </summary>
     public int Capacity { get; init; } = DefaultCapacity;
 
     /// <summary>The largest pipe from the listener that is accepted, in bytes. 64 MiB by default.</summary>
@@ -29,15 +31,18 @@ public sealed class ConnectOptions
     /// <summary>What the ends of the connection do while they wait.</summary>
     public WaitStrategy WaitStrategy { get; init; } = WaitStrategy.Adaptive;
 
-    /// <summary>How long to wait for somebody to listen; not at all by default.
-    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> is for ever.</summary>
+    /// <summary>
+    /// How long to wait for somebody to listen; not at all by default.
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> is for ever.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.Zero;
 
     /// <summary>How long the listener may take to answer, once there is one; 30 seconds by default.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The user that the listener must run as; null for the current user, root, or the owner of the
-    /// directory.</summary>
+    /// <summary>
+    /// The user that the listener must run as; null for the current user, root, or the owner of the directory.
+    /// </summary>
     public uint? ListenerUserId { get; init; }
 
     internal ConnectOptions Checked()

@@ -9,8 +9,9 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Endpoints;
 
-/// <summary>Two processes joined through an endpoint: a pipe in each direction that was asked for, and the passing of
-/// handles.</summary>
+/// <summary>
+/// Two processes joined through an endpoint: a pipe in each direction that was asked for, and the passing of handles.
+/// </summary>
 /// <remarks>
 /// Reading, writing, sending and receiving handles may go on at the same time, each from one thread. The connection
 /// closes when it is disposed, or when every end that it has is completed. What the peer's going away looks like is
@@ -34,6 +35,8 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
             PeerProcessId = peer.ProcessId,
             MostPeerCapacity = mostPeerCapacity,
         };
+        _handles = new HandleExchange(_link, mostPeerCapacity);
+        _link.Sink = _handles;
         Handle = HandleRegistry.Add(this);
         _reader = roles.HasFlag(LinkRoles.Reads) ? new PipeReadEnd(_link, Handle) : null;
         _writer = roles.HasFlag(LinkRoles.Writes) ? new PipeWriteEnd(_link, Handle) : null;
@@ -57,14 +60,16 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
     public bool CanWrite => _writer is not null;
 
     /// <summary>What the peer writes.</summary>
-    /// <exception cref="InvalidOperationException">The connection was opened for writing only; see
-    /// <see cref="CanRead"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The connection was opened for writing only; see <see cref="CanRead"/>.
+    /// </exception>
     public PipeReadEnd Reader => _reader ?? throw new InvalidOperationException(
         "This connection was opened one way, for writing only, so there is nothing to read from.");
 
     /// <summary>What the peer reads.</summary>
-    /// <exception cref="InvalidOperationException">The connection was opened for reading only; see
-    /// <see cref="CanWrite"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The connection was opened for reading only; see <see cref="CanWrite"/>.
+    /// </exception>
     public PipeWriteEnd Writer => _writer ?? throw new InvalidOperationException(
         "This connection was opened one way, for reading only, so there is nothing to write to.");
 
@@ -80,8 +85,9 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
         _ => Writer.AsStream(),
     };
 
-    /// <summary>Closes the connection: what was published can still be read by the peer. Doing so twice is
-    /// fine.</summary>
+    /// <summary>
+    /// Closes the connection: what was published can still be read by the peer. Doing so twice is fine.
+    /// </summary>
     public void Dispose()
     {
         _writer?.Dispose();

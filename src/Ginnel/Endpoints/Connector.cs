@@ -122,8 +122,9 @@ internal sealed class Connector(string name, ConnectOptions options, Cancellatio
         return null;
     }
 
-    /// <summary>The listener's queue in the kernel is full: it is stopped, or has too much to do. Wait for a place in
-    /// it.</summary>
+    /// <summary>
+    /// The listener's queue in the kernel is full: it is stopped, or has too much to do. Wait for a place in it.
+    /// </summary>
     private (int Errno, Descriptor Socket) ConnectToBusy(RendezvousDirectory directory)
     {
         long start = Stopwatch.GetTimestamp();

@@ -16,8 +16,9 @@ public static class Endpoint
     /// <param name="name">1 to 80 letters, digits, '.', '_' and '-'.</param>
     /// <param name="options">Who may connect, and how; null for the current user and a page-sized default.</param>
     /// <exception cref="ArgumentException">The name cannot be one.</exception>
-    /// <exception cref="EndpointInUseException">A live listener has the name. What a dead one left is taken
-    /// over.</exception>
+    /// <exception cref="EndpointInUseException">
+    /// A live listener has the name. What a dead one left is taken over.
+    /// </exception>
     /// <exception cref="EndpointAccessException">The directory is not safe, or cannot be written.</exception>
     /// <exception cref="PlatformNotSupportedException">Not 64-bit Linux.</exception>
     public static EndpointListener Listen(string name, ListenOptions? options = null)
@@ -42,16 +43,20 @@ public static class Endpoint
 
     /// <summary>Connects to whoever listens under a name.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="options">What for, and how long to wait; null for a duplex connection to a listener that is there
-    /// already.</param>
+    /// <param name="options">
+    /// What for, and how long to wait; null for a duplex connection to a listener that is there already.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ArgumentException">The name cannot be one.</exception>
-    /// <exception cref="EndpointNotFoundException">Nobody listens, or nobody did within
-    /// <see cref="ConnectOptions.Timeout"/>.</exception>
-    /// <exception cref="EndpointAccessException">We may not connect, or the directory or the listener is not to be
-    /// trusted.</exception>
-    /// <exception cref="HandshakeException">The two sides do not fit, or the listener did not answer; the message names
-    /// both sides' values.</exception>
+    /// <exception cref="EndpointNotFoundException">
+    /// Nobody listens, or nobody did within <see cref="ConnectOptions.Timeout"/>.
+    /// </exception>
+    /// <exception cref="EndpointAccessException">
+    /// We may not connect, or the directory or the listener is not to be trusted.
+    /// </exception>
+    /// <exception cref="HandshakeException">
+    /// The two sides do not fit, or the listener did not answer; the message names both sides' values.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="PlatformNotSupportedException">Not 64-bit Linux.</exception>
     public static ValueTask<Connection> ConnectAsync(

@@ -81,8 +81,9 @@ public sealed class EndpointAccess
         return _userIds.Contains(peer.UserId);
     }
 
-    /// <summary>Whether they could enter a directory at all; one whose group does not count is asked for the bits of
-    /// others.</summary>
+    /// <summary>
+    /// Whether they could enter a directory at all; one whose group does not count is asked for the bits of others.
+    /// </summary>
     internal bool CanEnter(FileStatus directory)
     {
         const int OthersSearch = 1;

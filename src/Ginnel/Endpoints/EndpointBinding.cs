@@ -19,8 +19,9 @@ namespace Ginnel.Endpoints;
 /// </remarks>
 internal sealed class EndpointBinding : IDisposable
 {
-    /// <summary>How long somebody may hold the lock without listening; opening and sweeping take
-    /// microseconds.</summary>
+    /// <summary>
+    /// How long somebody may hold the lock without listening; opening and sweeping take microseconds.
+    /// </summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly RendezvousDirectory _directory;
@@ -62,8 +63,9 @@ internal sealed class EndpointBinding : IDisposable
         }
     }
 
-    /// <summary>Removes what a dead listener left under a name, if we may. A live or starting one is left
-    /// alone.</summary>
+    /// <summary>
+    /// Removes what a dead listener left under a name, if we may. A live or starting one is left alone.
+    /// </summary>
     public static void Sweep(RendezvousDirectory directory, string name)
     {
         bool isSocketThere = FileStatus.TryOf(directory.File, name, out _);

@@ -27,6 +27,7 @@ public sealed partial class EndpointListener : IEventTarget
     private readonly Timer _timer;
     private readonly LinkedList<HalfOpenConnection> _halfOpen = [];
     private int _readyCount;
+    private long _acceptedCount;
     private bool _isPaused;
 
     /// <inheritdoc/>
@@ -60,10 +61,15 @@ public sealed partial class EndpointListener : IEventTarget
             connection?.Dispose();
     }
 
+    internal HandleFlow Describe() => new(
+        Volatile.Read(ref _acceptedCount), Options.Backlog, Math.Max(0, Volatile.Read(ref _readyCount)),
+        null, false, 0);
+
     private void OnAccepted()
     {
         lock (_gate)
         {
+            _acceptedCount++;
             if (--_readyCount < Options.Backlog)
                 Resume();
         }

@@ -3,8 +3,9 @@ using Ginnel.Platform;
 
 namespace Ginnel.Endpoints;
 
-/// <summary>The right to put a socket under a name, or to remove a stale one; the kernel ends it when its holder
-/// dies.</summary>
+/// <summary>
+/// The right to put a socket under a name, or to remove a stale one; the kernel ends it when its holder dies.
+/// </summary>
 /// <remarks>
 /// 1. Open <c>NAME.lock</c>, creating it if need be, and lock it exclusively.
 /// 2. Whoever removes the file does so while holding the lock. So the lock that was got may be that of a file which
@@ -34,8 +35,9 @@ internal sealed class EndpointLock : IDisposable
     /// <param name="directory">Where.</param>
     /// <param name="endpoint">The endpoint's name.</param>
     /// <param name="mayCreate">Whether to create the file; without it an absent file is a lock not taken.</param>
-    /// <param name="errno">0 when it was taken, EAGAIN when another has it, else why the file could not be
-    /// opened.</param>
+    /// <param name="errno">
+    /// 0 when it was taken, EAGAIN when another has it, else why the file could not be opened.
+    /// </param>
     public static EndpointLock? TryTake(RendezvousDirectory directory, string endpoint, bool mayCreate, out int errno)
     {
         const int OwnerOnly = 0x180;

@@ -90,7 +90,7 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
         {
             if (packet.Errno != 0 || packet.Length == 0)
                 return null;
-            return Answer(Hello.ReadFrom(buffer[..packet.Length]), descriptors[0]);
+            return Answer(Hello.ReadFrom(buffer[..packet.Length]), descriptors[0], packet.IsTruncated);
         }
         finally
         {
@@ -99,7 +99,7 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
         }
     }
 
-    private Connection? Answer(Hello hello, Descriptor? segment)
+    private Connection? Answer(Hello hello, Descriptor? segment, bool isTruncated)
     {
         ListenOptions options = _listener.Options;
         LinkRoles roles = Hello.Complement(hello.Roles);
@@ -108,6 +108,8 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
         {
             hello.CheckVersion(Hello.Create(roles, options.Capacity, 0));
             CheckDirection(hello, options.Directions);
+            if (isTruncated)
+                throw Hello.Cut();
             connection = new Connection(
                 _socket, Peer.Of(_credentials), roles, _listener.Capacity, options.MaxPeerCapacity,
                 options.WaitStrategy, _listener.Path);

@@ -20,12 +20,15 @@ public sealed class ListenOptions
     /// </remarks>
     public string? Directory { get; init; }
 
-    /// <summary>The directions that clients may ask for; <see cref="ConnectionDirections.Duplex"/> by
-    /// default.</summary>
+    /// <summary>
+    /// The directions that clients may ask for; <see cref="ConnectionDirections.Duplex"/> by default.
+    /// </summary>
     public ConnectionDirections Directions { get; init; } = ConnectionDirections.Duplex;
 
-    /// <summary>Bytes of each connection's pipe to the client, from 1 to 1 GiB; rounded up to a power of two of at
-    /// least one page.</summary>
+    /// <summary>
+    /// Bytes of each connection's pipe to the client, from 1 to 1 GiB; rounded up to a power of two of at least one
+    /// page.
+    /// </summary>
     public int Capacity { get; init; } = ConnectOptions.DefaultCapacity;
 
     /// <summary>The largest pipe from a client that is accepted, in bytes. 64 MiB by default.</summary>
@@ -34,8 +37,9 @@ public sealed class ListenOptions
     /// <summary>What the ends of each connection do while they wait.</summary>
     public WaitStrategy WaitStrategy { get; init; } = WaitStrategy.Adaptive;
 
-    /// <summary>So many connections wait to be accepted, ready for use; further clients wait in the kernel. 128 by
-    /// default.</summary>
+    /// <summary>
+    /// So many connections wait to be accepted, ready for use; further clients wait in the kernel. 128 by default.
+    /// </summary>
     public int Backlog { get; init; } = 128;
 
     /// <summary>
@@ -44,8 +48,9 @@ public sealed class ListenOptions
     /// </summary>
     public int MaxHalfOpen { get; init; } = 256;
 
-    /// <summary>How long a client may take to say what it wants; 10 seconds by default, at least 1
-    /// millisecond.</summary>
+    /// <summary>
+    /// How long a client may take to say what it wants; 10 seconds by default, at least 1 millisecond.
+    /// </summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     internal ListenOptions Checked()

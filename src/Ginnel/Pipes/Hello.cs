@@ -55,8 +55,9 @@ internal readonly partial record struct Hello
         Reason = "",
     };
 
-    /// <summary>Writes the hello into a buffer of <see cref="LargestLength"/> bytes; returns how many it
-    /// takes.</summary>
+    /// <summary>
+    /// Writes the hello into a buffer of <see cref="LargestLength"/> bytes; returns how many it takes.
+    /// </summary>
     public int WriteTo(Span<byte> packet)
     {
         packet[..Length].Clear();
@@ -93,6 +94,11 @@ internal readonly partial record struct Hello
             Reason = ReadReason(packet),
         };
     }
+
+    /// <summary>A hello whose descriptor, or whose end, did not fit.</summary>
+    public static HandshakeException Cut() => new(
+        "The peer's hello arrived without its segment or its end: this process can open no more descriptors " +
+        "(see 'ulimit -n'), or the peer is faulty.");
 
     private static string ReadReason(ReadOnlySpan<byte> packet)
     {

@@ -87,7 +87,7 @@ internal sealed partial class Link
     }
 
     /// <summary>On the event loop: the peer's hello has come, so the rest of attaching can be done.</summary>
-    private void OnHello(ReadOnlySpan<byte> packet, ReadOnlySpan<Descriptor?> descriptors)
+    private void OnHello(ReadOnlySpan<byte> packet, ReadOnlySpan<Descriptor?> descriptors, bool isTruncated)
     {
         bool isMapped = false;
         try
@@ -99,6 +99,8 @@ internal sealed partial class Link
                 Hello hello = Hello.ReadFrom(packet);
                 _peerHello = hello;
                 hello.CheckAgainst(_hello, MostPeerCapacity);
+                if (isTruncated)
+                    throw Hello.Cut();
                 MapPeer(hello, descriptors.IsEmpty ? null : descriptors[0]);
                 isMapped = true;
             }
@@ -127,10 +129,12 @@ internal sealed partial class Link
         _ = _attached.Task.Exception;
     }
 
-    /// <summary>For the side that was connected to, whose peer has spoken first: checks, maps, and sends our
-    /// hello.</summary>
-    /// <exception cref="HandshakeException">The peer does not fit. It has been told nothing: see
-    /// <see cref="Refuse"/>.</exception>
+    /// <summary>
+    /// For the side that was connected to, whose peer has spoken first: checks, maps, and sends our hello.
+    /// </summary>
+    /// <exception cref="HandshakeException">
+    /// The peer does not fit. It has been told nothing: see <see cref="Refuse"/>.
+    /// </exception>
     public void Answer(Hello hello, Descriptor? segment)
     {
         lock (_gate)

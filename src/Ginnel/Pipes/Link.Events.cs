@@ -27,6 +27,8 @@ internal sealed partial class Link
                 OnHangUp();
         }
 
+        if ((events & EpollEvents.Out) != 0)
+            Sink?.OnRoom();
         Wake();
     }
 
@@ -64,14 +66,14 @@ internal sealed partial class Link
 
     private void OnPacket(ReadOnlySpan<byte> packet, ReadOnlySpan<Descriptor?> descriptors, bool isTruncated)
     {
-        byte type = isTruncated || packet.IsEmpty ? (byte)0 : packet[0];
+        byte type = packet.IsEmpty ? (byte)0 : packet[0];
         if (type == PacketType.Doorbell && descriptors.IsEmpty)
             return;
         // The first packet is the hello. One that is not fails the handshake, which says what came instead.
         if (_peerHello is null && (type == PacketType.Hello || Sink is null))
-            OnHello(isTruncated ? [] : packet, descriptors);
+            OnHello(packet, descriptors, isTruncated);
         else if (type is not (0 or PacketType.Hello or PacketType.Doorbell) && Sink is { } sink)
-            sink.OnPacket(packet, descriptors);
+            sink.OnPacket(packet, descriptors, isTruncated);
         else
             OnStrangePacket(type, packet.Length, descriptors);
     }
@@ -104,7 +106,7 @@ internal sealed partial class Link
         _registration?.Dispose();
         FailAttaching(new PeerDiedException(
             "The other side went away before the handshake was complete: its process ended, or it closed its end.", 0));
-        Sink?.OnHungUp();
+        Sink?.OnEnded();
     }
 
     /// <summary>Lets both ends look at what the peer may have changed.</summary>

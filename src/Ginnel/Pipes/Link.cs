@@ -89,8 +89,18 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
 
     public bool IsMoved => _state == LinkState.Moved;
 
-    /// <summary>The process id that the kernel gave when the peer connected, else the one that it stated, or
-    /// 0.</summary>
+    public bool IsClosed => _state == LinkState.Closed;
+
+    public bool IsNew => _state == LinkState.New;
+
+    /// <summary>The peer has completed every end that it had; only once attached.</summary>
+    public bool HasPeerCompleted =>
+        (!Roles.HasFlag(LinkRoles.Reads) || Peer.Header.WriterState.ReadAcquire() != (uint)EndState.Open)
+        && (!Roles.HasFlag(LinkRoles.Writes) || Peer.Header.ReaderState.ReadAcquire() != (uint)EndState.Open);
+
+    /// <summary>
+    /// The process id that the kernel gave when the peer connected, else the one that it stated, or 0.
+    /// </summary>
     public int PeerProcessId { get; set; }
 
     /// <summary>A peer whose segment is larger than this is refused.</summary>
@@ -125,6 +135,10 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
                 _registration?.Release();
         }
     }
+
+    /// <summary>Has the sink told when the socket has room, and each time again until it is switched off.</summary>
+    public void WatchForRoom(bool isOn) =>
+        _registration?.Modify(EpollEvents.In | EpollEvents.ReadHangUp | (isOn ? EpollEvents.Out : EpollEvents.None));
 
     /// <summary>Takes the socket out, to be handed to another process. Only before the first use.</summary>
     /// <exception cref="InvalidOperationException">The end was used, moved or closed already.</exception>
@@ -197,6 +211,7 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
         _own?.Dispose();
         _peer?.Dispose();
         FailAttaching(new ObjectDisposedException("pipe end"));
+        Sink?.OnEnded();
         Partner?.NotePartnerClosed();
         GC.SuppressFinalize(this);
     }
@@ -232,6 +247,7 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
             // The ends were closed at the same time, by another thread.
         }
 
+        Sink?.OnEnded();
         Wake();
     }
 }

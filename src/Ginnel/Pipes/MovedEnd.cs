@@ -1,55 +1,105 @@
 using System;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Ginnel.Platform;
 using Ginnel.Segments;
 using Ginnel.Waiting;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ginnel.Pipes;
 
 internal sealed partial record MovedEnd
 {
-    /// <summary>Makes the end of parts that have arrived. They come from a peer, so they are checked.</summary>
+    /// <summary>
+    /// Makes the end of parts that have arrived. They come from a peer, so they are checked, all before any is used.
+    /// </summary>
+    /// <param name="kind">The type of the end.</param>
+    /// <param name="numbers">Capacity and wait strategy of each pipe.</param>
+    /// <param name="descriptors">The end's from then on; still the caller's when this throws.</param>
+    /// <param name="mostCapacity">
+    /// The largest capacity that is accepted: our side allocates as much for a write end.
+    /// </param>
     /// <exception cref="HandshakeException">They are not the parts of an end.</exception>
-    public static object Rebuild(MovedKind kind, ReadOnlySpan<int> capacities, ReadOnlySpan<Descriptor> descriptors)
+    public static object Rebuild(
+        MovedKind kind, ReadOnlySpan<int> numbers, ReadOnlySpan<Descriptor> descriptors,
+        int mostCapacity = SegmentLayout.LargestCapacity)
     {
-        switch (kind)
+        int pipes = PipeCountOf(kind);
+        if (descriptors.Length != Math.Max(1, pipes) || numbers.Length != 2 * pipes)
         {
-            case MovedKind.PipeReader when capacities.Length == 2 && descriptors.Length == 1:
-                return Reader(capacities[0], capacities[1], descriptors[0]);
-            case MovedKind.PipeWriter when capacities.Length == 2 && descriptors.Length == 1:
-                return Writer(capacities[0], capacities[1], descriptors[0]);
-            case MovedKind.DuplexPipe when capacities.Length == 4 && descriptors.Length == 2:
-                return new DuplexPipeEnd(
-                    Reader(capacities[0], capacities[1], descriptors[0]),
-                    Writer(capacities[2], capacities[3], descriptors[1]));
-            case MovedKind.KernelPipeReader when capacities.IsEmpty && descriptors.Length == 1:
-                return new KernelPipeReadEnd(Checked(descriptors[0], KernelPipeFile.AccessMode.ReadOnly));
-            case MovedKind.KernelPipeWriter when capacities.IsEmpty && descriptors.Length == 1:
-                return new KernelPipeWriteEnd(Checked(descriptors[0], KernelPipeFile.AccessMode.WriteOnly));
-            case MovedKind.Descriptor when descriptors.Length == 1:
-                return descriptors[0];
-            default:
-                throw new HandshakeException(
-                    $"What arrived is of kind {kind} with {descriptors.Length} descriptors and {capacities.Length} " +
-                    "numbers, which makes no end. Both processes must use the same version of Ginnel.");
+            throw new HandshakeException(
+                $"What arrived is of kind {kind} with {descriptors.Length} descriptors and {numbers.Length} " +
+                "numbers, which makes no end. Both processes must use the same version of Ginnel.");
+        }
+
+        for (int index = 0; index < pipes; index++)
+            CheckPipe(numbers[2 * index], numbers[2 * index + 1], descriptors[index], mostCapacity);
+        return kind switch
+        {
+            MovedKind.PipeReader => Reader(numbers, descriptors[0]),
+            MovedKind.PipeWriter => Writer(numbers, descriptors[0]),
+            MovedKind.DuplexPipe => new DuplexPipeEnd(
+                Reader(numbers, descriptors[0]), Writer(numbers[2..], descriptors[1])),
+            MovedKind.KernelPipeReader => new KernelPipeReadEnd(
+                Checked(descriptors[0], KernelPipeFile.AccessMode.ReadOnly)),
+            MovedKind.KernelPipeWriter => new KernelPipeWriteEnd(
+                Checked(descriptors[0], KernelPipeFile.AccessMode.WriteOnly)),
+            _ => descriptors[0],
+        };
+    }
+
+    /// <summary>
+    /// Makes a bare descriptor the kind of handle that is asked for; the descriptor's object is empty afterwards.
+    /// </summary>
+    public static SafeHandle ToHandle(Descriptor descriptor, Type type)
+    {
+        nint number = descriptor.Value;
+        descriptor.SetHandleAsInvalid();
+        if (type == typeof(SafeSocketHandle))
+            return new SafeSocketHandle(number, ownsHandle: true);
+        return type == typeof(SafePipeHandle)
+            ? new SafePipeHandle(number, ownsHandle: true)
+            : new SafeFileHandle(number, ownsHandle: true);
+    }
+
+    private static int PipeCountOf(MovedKind kind) => kind switch
+    {
+        MovedKind.PipeReader or MovedKind.PipeWriter => 1,
+        MovedKind.DuplexPipe => 2,
+        MovedKind.KernelPipeReader or MovedKind.KernelPipeWriter or MovedKind.Descriptor => 0,
+        _ => throw new HandshakeException(
+            $"What arrived is of kind {kind}, which is not known here. Both processes must use the same version of " +
+            "Ginnel."),
+    };
+
+    private static void CheckPipe(int capacity, int strategy, Descriptor socket, int mostCapacity)
+    {
+        if (capacity < 0 || capacity > mostCapacity)
+        {
+            throw new HandshakeException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The capacity of a pipe end that arrived is {capacity}; from 0 to {mostCapacity} are accepted."));
+        }
+
+        if (!Enum.IsDefined((WaitStrategy)strategy))
+            throw new HandshakeException($"The wait strategy of a pipe end that arrived is {strategy}, which is none.");
+        FileStatus status = FileStatus.Of(socket);
+        if (!status.IsType(FileStatus.SocketType))
+        {
+            throw new HandshakeException(
+                $"The descriptor of a pipe end that arrived is {status.DescribeType()}, and must be a socket.");
         }
     }
 
-    private static PipeReadEnd Reader(int capacity, int strategy, Descriptor socket) =>
-        new(new Link(Checked(socket), LinkRoles.Reads, 0, capacity, Checked(strategy)));
+    private static PipeReadEnd Reader(ReadOnlySpan<int> numbers, Descriptor socket) =>
+        new(new Link(socket, LinkRoles.Reads, 0, numbers[0], (WaitStrategy)numbers[1]));
 
-    private static PipeWriteEnd Writer(int capacity, int strategy, Descriptor socket)
+    private static PipeWriteEnd Writer(ReadOnlySpan<int> numbers, Descriptor socket)
     {
-        int rounded = OwnedSegment.RoundCapacity(capacity, nameof(capacity));
-        return new PipeWriteEnd(new Link(Checked(socket), LinkRoles.Writes, rounded, 0, Checked(strategy)));
+        int capacity = OwnedSegment.RoundCapacity(Math.Max(1, numbers[0]), nameof(numbers));
+        return new PipeWriteEnd(new Link(socket, LinkRoles.Writes, capacity, 0, (WaitStrategy)numbers[1]));
     }
-
-    private static WaitStrategy Checked(int strategy) => Enum.IsDefined((WaitStrategy)strategy)
-        ? (WaitStrategy)strategy
-        : throw new HandshakeException($"The wait strategy of an end that arrived is {strategy}, which is none.");
-
-    private static Descriptor Checked(Descriptor socket) => FileStatus.Of(socket).IsType(FileStatus.SocketType)
-        ? socket
-        : throw new HandshakeException("The descriptor of an end that arrived is not a socket.");
 
     private static Descriptor Checked(Descriptor pipe, KernelPipeFile.AccessMode mode) =>
         FileStatus.Of(pipe).IsType(FileStatus.PipeType) && KernelPipeFile.GetAccessMode(pipe) == mode

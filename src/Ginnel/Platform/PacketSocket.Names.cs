@@ -39,8 +39,9 @@ internal static unsafe partial class PacketSocket
         return ConnectCore(socket, address, length) == -1 ? Marshal.GetLastPInvokeError() : 0;
     }
 
-    /// <summary>Creates a socket whose connect waits for a place in the listener's queue, for so long at
-    /// most.</summary>
+    /// <summary>
+    /// Creates a socket whose connect waits for a place in the listener's queue, for so long at most.
+    /// </summary>
     public static Descriptor CreateWaiting(TimeSpan patience)
     {
         Descriptor socket = CreateCore(UnixFamily, SequencedPacketType | CloseOnExec, 0);

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
 
-/// <summary>&lt;unistd.h&gt; and &lt;grp.h&gt;: who this process is, and which number a group's name stands
-/// for.</summary>
+/// <summary>
+/// &lt;unistd.h&gt; and &lt;grp.h&gt;: who this process is, and which number a group's name stands for.
+/// </summary>
 internal static partial class UserIdentity
 {
     public const uint Root = 0;

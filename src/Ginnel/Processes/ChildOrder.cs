@@ -55,7 +55,7 @@ internal static class ChildOrder
         for (int index = 0; index < ends.Length; index++)
         {
             if (ends[index] is Descriptor descriptor)
-                ends[index] = ToHandle(descriptor, parameters[index].ParameterType);
+                ends[index] = MovedEnd.ToHandle(descriptor, parameters[index].ParameterType);
         }
 
         return ends;
@@ -65,17 +65,6 @@ internal static class ChildOrder
     public static bool IsHandle(Type type) =>
         type == typeof(SafeHandle) || type == typeof(SafeFileHandle)
         || type == typeof(SafeSocketHandle) || type == typeof(SafePipeHandle);
-
-    private static SafeHandle ToHandle(Descriptor descriptor, Type type)
-    {
-        nint number = descriptor.Value;
-        descriptor.SetHandleAsInvalid();
-        if (type == typeof(SafeSocketHandle))
-            return new SafeSocketHandle(number, ownsHandle: true);
-        return type == typeof(SafePipeHandle)
-            ? new SafePipeHandle(number, ownsHandle: true)
-            : new SafeFileHandle(number, ownsHandle: true);
-    }
 
     /// <summary>
     /// Closes what the method left open: orderly, or with the exception as the reason that the other side is told.

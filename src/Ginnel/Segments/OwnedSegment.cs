@@ -27,6 +27,7 @@ internal sealed class OwnedSegment : IDisposable
         Debug.Assert(capacity == 0 || int.IsPow2(capacity));
         Capacity = capacity;
         File = MemoryFile.Create(name, HeaderLength + (long)capacity);
+        Inode = FileStatus.Of(File).Inode;
         try
         {
             _mapping = new Mapping(File, HeaderLength, capacity, isWritable: true);
@@ -45,6 +46,9 @@ internal sealed class OwnedSegment : IDisposable
     public static int HeaderLength { get; } = Math.Max(SegmentLayout.SmallestHeaderLength, Environment.SystemPageSize);
 
     public int Capacity { get; }
+
+    /// <summary>The file's number, as /proc/PID/maps shows it.</summary>
+    public ulong Inode { get; }
 
     /// <summary>The sealed file, until it has been handed over.</summary>
     public Descriptor File { get; }

@@ -21,7 +21,7 @@ internal sealed class PeerSegment : IDisposable
     {
         Capacity = capacity;
         int headerLength = OwnedSegment.HeaderLength;
-        CheckFile(file, headerLength + (long)capacity);
+        Inode = CheckFile(file, headerLength + (long)capacity).Inode;
         _mapping = new Mapping(file, headerLength, capacity, isWritable: false);
         try
         {
@@ -36,6 +36,9 @@ internal sealed class PeerSegment : IDisposable
 
     public int Capacity { get; }
 
+    /// <summary>The file's number, as /proc/PID/maps shows it.</summary>
+    public ulong Inode { get; }
+
     public SegmentHeader Header => new(_mapping);
 
     public SharedBytes Data => _mapping.Bytes(OwnedSegment.HeaderLength);
@@ -47,7 +50,7 @@ internal sealed class PeerSegment : IDisposable
     /// <summary>Gives the memory back; addresses stay valid (see <see cref="Mapping"/>).</summary>
     public void Dispose() => _mapping.Dispose();
 
-    private static void CheckFile(Descriptor file, long length)
+    private static FileStatus CheckFile(Descriptor file, long length)
     {
         Seals seals = MemoryFile.GetSeals(file);
         if ((seals & OwnedSegment.RequiredSeals) != OwnedSegment.RequiredSeals)
@@ -59,6 +62,7 @@ internal sealed class PeerSegment : IDisposable
             throw Refuse($"it is {status.Length} bytes long, and {length} were agreed");
         if (status.Blocks * 512 < (ulong)length)
             throw Refuse($"only {status.Blocks * 512} of its {length} bytes are allocated");
+        return status;
     }
 
     private void CheckIdentity(int headerLength, int capacity)

@@ -78,8 +78,16 @@ internal sealed class EventLoop
         return registration;
     }
 
-    internal void Modify(EventRegistration registration, EpollEvents events) =>
-        Epoll.Modify(_epoll, registration.Descriptor, events, registration.Key);
+    /// <summary>Changes the events of a registration; does nothing when it has ended.</summary>
+    internal void Modify(EventRegistration registration, EpollEvents events)
+    {
+        // Under the lock: ending a registration takes it off the list before it leaves the epoll descriptor.
+        lock (_gate)
+        {
+            if (_registrations.ContainsKey(registration.Key))
+                Epoll.Modify(_epoll, registration.Descriptor, events, registration.Key);
+        }
+    }
 
     /// <summary>Ends a registration; the descriptor must still be open.</summary>
     internal void Remove(EventRegistration registration)

@@ -1,0 +1,72 @@
+using System;
+using System.Globalization;
+using Ginnel.Pipes;
+
+namespace Ginnel.Endpoints;
+
+/// <summary>Describes what the registry lists, by looking only.</summary>
+/// <remarks>
+/// Whatever is read here may change at the same time, and a link may be closed: its pages read as zeros then. A peer's
+/// positions are untrusted, so what is computed from them is brought into range.
+/// </remarks>
+internal static class HandleDescription
+{
+    /// <summary>Null for something that is not one of ours to describe.</summary>
+    public static HandleInfo? Of(int handle, object entry) => entry switch
+    {
+        PipeReadEnd end => OfLink(handle, HandleKind.Pipe, end.Core.Link, Input(end), null, null, null),
+        PipeWriteEnd end => OfLink(handle, HandleKind.Pipe, end.Core.Link, null, Output(end), null, null),
+        Connection connection => OfLink(
+            handle, HandleKind.Connection, connection.Link,
+            connection.CanRead ? Input(connection.Reader) : null,
+            connection.CanWrite ? Output(connection.Writer) : null,
+            connection.Peer.UserId, connection.Path),
+        EndpointListener listener => new HandleInfo(
+            handle, HandleKind.Listener, HandleMode.Listen, HandleState.Open, listener.Describe(), null, null, null,
+            listener.Path),
+        _ => null,
+    };
+
+    private static HandleInfo OfLink(
+        int handle, HandleKind kind, Link link, HandleFlow? input, HandleFlow? output, uint? user, string? location) =>
+        new(
+            handle, kind, (HandleMode)link.Roles, StateOf(link), input, output,
+            link.PeerProcessId == 0 ? null : link.PeerProcessId, user, location);
+
+    private static HandleFlow Input(PipeReadEnd end)
+    {
+        Link link = end.Core.Link;
+        long position = end.Position;
+        if (!link.IsAttached)
+            return new HandleFlow(position, link.PeerCapacity, 0, null, false, 0);
+        long fill = Math.Clamp(link.Peer.Header.Written.ReadAcquire() - position, 0, link.PeerCapacity);
+        return new HandleFlow(
+            position, link.PeerCapacity, fill, Storage(link.Peer.Inode), end.Core.IsWaiting,
+            link.Own.Header.ReaderSleeps.ReadAcquire());
+    }
+
+    private static HandleFlow Output(PipeWriteEnd end)
+    {
+        Link link = end.Core.Link;
+        long position = end.Position;
+        if (!link.IsAttached)
+            return new HandleFlow(position, link.Capacity, 0, null, false, 0);
+        long fill = Math.Clamp(position - link.Peer.Header.Read.ReadAcquire(), 0, link.Capacity);
+        return new HandleFlow(
+            position, link.Capacity, fill, Storage(link.Own.Inode), end.Core.IsWaiting,
+            link.Own.Header.WriterSleeps.ReadAcquire());
+    }
+
+    private static HandleState StateOf(Link link)
+    {
+        if (link.Violation is not null)
+            return HandleState.Broken;
+        if (!link.IsAttached)
+            return link.IsNew ? HandleState.New : HandleState.Attaching;
+        if (!link.IsHungUp)
+            return HandleState.Open;
+        return link.HasPeerCompleted ? HandleState.PeerCompleted : HandleState.PeerDied;
+    }
+
+    private static string Storage(ulong inode) => string.Create(CultureInfo.InvariantCulture, $"memfd inode {inode}");
+}

@@ -1,0 +1,115 @@
+using System;
+using Ginnel.Pipes;
+using Ginnel.Platform;
+using Ginnel.Waiting;
+
+namespace Ginnel.Endpoints;
+
+/// <summary>What arrives on the event loop.</summary>
+internal sealed partial class HandleExchange
+{
+    /// <inheritdoc/>
+    public void OnPacket(ReadOnlySpan<byte> packet, ReadOnlySpan<Descriptor?> descriptors, bool isTruncated)
+    {
+        try
+        {
+            if (packet[0] == PacketType.Handle)
+            {
+                OnHandle(packet, descriptors, isTruncated);
+                return;
+            }
+
+            Dispose(descriptors);
+            if (packet[0] == PacketType.HandleTaken)
+                OnTaken(packet);
+        }
+        catch (PeerProtocolException exception)
+        {
+            Dispose(descriptors);
+            _link.OnViolation(exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRoom()
+    {
+        lock (_gate)
+        {
+            TellTaken();
+            while (_untoldTaken == 0 && _outgoing.TryPeek(out OutgoingHandle? next))
+            {
+                if (Send(next) == Errno.EAGAIN)
+                    return;
+                // Whatever else went wrong will be told by the hang-up that follows.
+                _outgoing.Dequeue().Done();
+            }
+
+            if (_untoldTaken == 0)
+                _link.WatchForRoom(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnEnded()
+    {
+        lock (_gate)
+        {
+            while (_outgoing.TryDequeue(out OutgoingHandle? outgoing))
+                outgoing.Done();
+            if (_link.IsClosed || _link.Violation is not null)
+            {
+                while (_received.TryDequeue(out ReceivedHandle? received))
+                    received.Dispose();
+            }
+
+            Pulse();
+        }
+    }
+
+    private void OnHandle(ReadOnlySpan<byte> packet, ReadOnlySpan<Descriptor?> descriptors, bool isTruncated)
+    {
+        ReceivedHandle received;
+        if (isTruncated)
+        {
+            Dispose(descriptors);
+            received = new ReceivedHandle(default, [], []);
+        }
+        else
+        {
+            (MovedKind kind, int[] numbers) = HandlePacket.Read(packet, descriptors.Length);
+            received = new ReceivedHandle(kind, numbers, Array.ConvertAll(descriptors.ToArray(), static item => item!));
+        }
+
+        lock (_gate)
+        {
+            if (_link.IsClosed)
+            {
+                received.Dispose();
+                return;
+            }
+
+            if (_received.Count == MostOutstanding)
+            {
+                throw new PeerProtocolException(
+                    $"The peer sent another handle while {MostOutstanding} had not been taken, which is the most " +
+                    "that may be " +
+                    "on their way. The connection was closed.");
+            }
+
+            _received.Enqueue(received);
+            Pulse();
+        }
+    }
+
+    private void OnTaken(ReadOnlySpan<byte> packet)
+    {
+        lock (_gate)
+            ReturnCredit(HandlePacket.ReadTaken(packet, _outstanding - _outgoing.Count));
+    }
+
+    private static void Dispose(ReadOnlySpan<Descriptor?> descriptors)
+    {
+        foreach (Descriptor? descriptor in descriptors)
+            descriptor?.Dispose();
+    }
+}
