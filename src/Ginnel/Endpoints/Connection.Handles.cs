@@ -48,9 +48,20 @@ public sealed partial class Connection
     public ValueTask SendHandleAsync(DuplexPipeEnd end, CancellationToken cancellationToken = default) =>
         _handles.SendAsync(end, cancellationToken);
 
+    /// <summary>Moves the read end of a kernel pipe to the peer; it cannot be used here any more.</summary>
+    /// <inheritdoc cref="SendHandleAsync(PipeReadEnd, CancellationToken)"/>
+    public ValueTask SendHandleAsync(KernelPipeReadEnd end, CancellationToken cancellationToken = default) =>
+        _handles.SendAsync(end, cancellationToken);
+
+    /// <summary>Moves the write end of a kernel pipe to the peer; it cannot be used here any more.</summary>
+    /// <inheritdoc cref="SendHandleAsync(PipeReadEnd, CancellationToken)"/>
+    public ValueTask SendHandleAsync(KernelPipeWriteEnd end, CancellationToken cancellationToken = default) =>
+        _handles.SendAsync(end, cancellationToken);
+
     /// <summary>Takes the next handle that the peer has sent, waiting for it.</summary>
     /// <typeparam name="T">
-    /// <see cref="PipeReadEnd"/>, <see cref="PipeWriteEnd"/> or <see cref="DuplexPipeEnd"/> for an end;
+    /// <see cref="PipeReadEnd"/>, <see cref="PipeWriteEnd"/>, <see cref="DuplexPipeEnd"/>,
+    /// <see cref="KernelPipeReadEnd"/> or <see cref="KernelPipeWriteEnd"/> for an end;
     /// <see cref="SafeFileHandle"/> for any descriptor, <see cref="SafeSocketHandle"/> for a socket,
     /// <see cref="SafePipeHandle"/> for a pipe, or
     /// <see cref="SafeHandle"/> for a socket's or else a file's handle, as it comes.

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using Ginnel.Pipes;
+using Ginnel.Platform;
 
 namespace Ginnel.Endpoints;
 
@@ -16,6 +17,8 @@ internal static class HandleDescription
     {
         PipeReadEnd end => OfLink(handle, HandleKind.Pipe, end.Core.Link, Input(end), null, null, null),
         PipeWriteEnd end => OfLink(handle, HandleKind.Pipe, end.Core.Link, null, Output(end), null, null),
+        KernelPipeReadEnd end => OfKernelPipe(handle, HandleMode.Read, end.Core),
+        KernelPipeWriteEnd end => OfKernelPipe(handle, HandleMode.Write, end.Core),
         Connection connection => OfLink(
             handle, HandleKind.Connection, connection.Link,
             connection.CanRead ? Input(connection.Reader) : null,
@@ -32,6 +35,24 @@ internal static class HandleDescription
         new(
             handle, kind, (HandleMode)link.Roles, StateOf(link), input, output,
             link.PeerProcessId == 0 ? null : link.PeerProcessId, user, location);
+
+    private static HandleInfo? OfKernelPipe(int handle, HandleMode mode, KernelPipeCore core)
+    {
+        try
+        {
+            var flow = new HandleFlow(
+                core.Position, core.BufferSize, KernelPipeFile.GetFill(core.File), "kernel pipe", core.IsBusy, 0);
+            bool reads = mode is HandleMode.Read;
+            HandleState state = core.IsNew ? HandleState.New : HandleState.Open;
+            return new HandleInfo(
+                handle, HandleKind.KernelPipe, mode, state, reads ? flow : null, reads ? null : flow, null, null, null);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed since the registry was asked.
+            return null;
+        }
+    }
 
     private static HandleFlow Input(PipeReadEnd end)
     {

@@ -19,13 +19,14 @@ internal sealed partial class HandleExchange
                 return;
             }
 
-            Dispose(descriptors);
+            if (!descriptors.IsEmpty)
+                throw Strange(packet, descriptors.Length);
             if (packet[0] == PacketType.HandleTaken)
                 OnTaken(packet);
         }
         catch (PeerProtocolException exception)
         {
-            Dispose(descriptors);
+            Link.DisposeElsewhere(descriptors);
             _link.OnViolation(exception);
         }
     }
@@ -59,7 +60,7 @@ internal sealed partial class HandleExchange
             if (_link.IsClosed || _link.Violation is not null)
             {
                 while (_received.TryDequeue(out ReceivedHandle? received))
-                    received.Dispose();
+                    Link.DisposeElsewhere(received.Descriptors);
             }
 
             Pulse();
@@ -71,7 +72,7 @@ internal sealed partial class HandleExchange
         ReceivedHandle received;
         if (isTruncated)
         {
-            Dispose(descriptors);
+            Link.DisposeElsewhere(descriptors);
             received = new ReceivedHandle(default, [], []);
         }
         else
@@ -84,7 +85,7 @@ internal sealed partial class HandleExchange
         {
             if (_link.IsClosed)
             {
-                received.Dispose();
+                Link.DisposeElsewhere(descriptors);
                 return;
             }
 
@@ -107,9 +108,7 @@ internal sealed partial class HandleExchange
             ReturnCredit(HandlePacket.ReadTaken(packet, _outstanding - _outgoing.Count));
     }
 
-    private static void Dispose(ReadOnlySpan<Descriptor?> descriptors)
-    {
-        foreach (Descriptor? descriptor in descriptors)
-            descriptor?.Dispose();
-    }
+    private static PeerProtocolException Strange(ReadOnlySpan<byte> packet, int descriptorCount) => new(
+        $"The peer sent {descriptorCount} descriptors with a packet of type {packet[0]}, which carries none. The " +
+        "connection was closed.");
 }

@@ -21,6 +21,8 @@ internal sealed record ReceivedHandle(MovedKind Kind, int[] Numbers, Descriptor[
         MovedKind.PipeReader => type == typeof(PipeReadEnd),
         MovedKind.PipeWriter => type == typeof(PipeWriteEnd),
         MovedKind.DuplexPipe => type == typeof(DuplexPipeEnd),
+        MovedKind.KernelPipeReader => type == typeof(KernelPipeReadEnd),
+        MovedKind.KernelPipeWriter => type == typeof(KernelPipeWriteEnd),
         // A file handle can stand for any descriptor; a socket's or a pipe's must be one.
         MovedKind.Descriptor when type == typeof(SafeSocketHandle) => IsOfType(FileStatus.SocketType),
         MovedKind.Descriptor when type == typeof(SafePipeHandle) => IsOfType(FileStatus.PipeType),
@@ -34,6 +36,8 @@ internal sealed record ReceivedHandle(MovedKind Kind, int[] Numbers, Descriptor[
         MovedKind.PipeReader => nameof(PipeReadEnd),
         MovedKind.PipeWriter => nameof(PipeWriteEnd),
         MovedKind.DuplexPipe => nameof(DuplexPipeEnd),
+        MovedKind.KernelPipeReader => nameof(KernelPipeReadEnd),
+        MovedKind.KernelPipeWriter => nameof(KernelPipeWriteEnd),
         MovedKind.Descriptor => $"a descriptor of {FileStatus.Of(Descriptors[0]).DescribeType()}",
         _ => Kind.ToString(),
     };

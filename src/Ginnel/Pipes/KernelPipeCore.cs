@@ -47,6 +47,8 @@ internal abstract partial class KernelPipeCore : IEventTarget, IThreadPoolWorkIt
 
     public Descriptor File { get; }
 
+    public bool IsNew => _state == State.New;
+
     public bool IsClosed => _state >= State.Moved;
 
     /// <summary>An operation is under way: waiting, or in the middle of something.</summary>

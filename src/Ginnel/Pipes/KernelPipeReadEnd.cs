@@ -24,6 +24,8 @@ public sealed class KernelPipeReadEnd : PipeReader, IReadEnd, IMovableEnd, IDisp
         Handle = HandleRegistry.Add(this);
     }
 
+    internal KernelPipeCore Core => _core;
+
     bool IReadEnd.IsClosed => _core.IsClosed;
 
     /// <summary>This end's number in the process's table of open handles.</summary>

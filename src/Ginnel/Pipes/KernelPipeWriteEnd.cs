@@ -24,6 +24,8 @@ public sealed class KernelPipeWriteEnd : PipeWriter, IWriteEnd, IMovableEnd, IDi
         Handle = HandleRegistry.Add(this);
     }
 
+    internal KernelPipeCore Core => _core;
+
     bool IWriteEnd.IsClosed => _core.IsClosed;
 
     /// <summary>This end's number in the process's table of open handles.</summary>

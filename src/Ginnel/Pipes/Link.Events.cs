@@ -91,7 +91,7 @@ internal sealed partial class Link
     }
 
     /// <summary>Closes a peer's descriptors, on the pool: closing takes as long as the file behind it likes.</summary>
-    private static void DisposeElsewhere(ReadOnlySpan<Descriptor?> descriptors)
+    internal static void DisposeElsewhere(ReadOnlySpan<Descriptor?> descriptors)
     {
         foreach (Descriptor? descriptor in descriptors)
         {

@@ -104,5 +104,6 @@ internal sealed partial record MovedEnd
     private static Descriptor Checked(Descriptor pipe, KernelPipeFile.AccessMode mode) =>
         FileStatus.Of(pipe).IsType(FileStatus.PipeType) && KernelPipeFile.GetAccessMode(pipe) == mode
             ? pipe
-            : throw new HandshakeException($"The descriptor of an end that arrived is not a {mode} kernel pipe.");
+            : throw new HandshakeException(
+                $"The descriptor of an end that arrived is not that of a {mode} kernel pipe.");
 }

@@ -34,6 +34,15 @@ internal static unsafe partial class KernelPipeFile
     public static int GetBufferSize(Descriptor pipe) =>
         Errno.Check(Control(pipe, GetSizeCommand, 0), "fcntl(F_GETPIPE_SZ)");
 
+    /// <summary>Bytes that are in the pipe; both ends can be asked.</summary>
+    public static int GetFill(Descriptor pipe)
+    {
+        const uint BytesToRead = 0x541B;
+        int count;
+        Errno.Check(Query(pipe, BytesToRead, &count), "ioctl(FIONREAD)");
+        return count;
+    }
+
     /// <summary>Asks for a size; returns the one that the kernel made of it, or a negative error number.</summary>
     public static int SetBufferSize(Descriptor pipe, int size)
     {
@@ -86,6 +95,9 @@ internal static unsafe partial class KernelPipeFile
 
     [LibraryImport(LibC.Name, EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(Descriptor file, int command, int argument);
+
+    [LibraryImport(LibC.Name, EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Query(Descriptor file, nuint request, int* result);
 
     [LibraryImport(LibC.Name, EntryPoint = "read", SetLastError = true)]
     private static partial nint ReadCore(Descriptor file, byte* start, nuint length);
