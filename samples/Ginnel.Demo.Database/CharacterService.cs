@@ -9,12 +9,21 @@ namespace Ginnel.Demo.Database;
 /// </summary>
 internal sealed class CharacterService(Storage storage, IndexKeeper index)
 {
-    public Task<Answer> AnswerAsync(Question question, CancellationToken cancellationToken) => question switch
+    public async Task<Answer> AnswerAsync(Question question, CancellationToken cancellationToken)
+    {
+        // During the very first build a search waits for the index; its caller decides for how long.
+        bool needsIndex = question is Search or AddNote;
+        if (needsIndex && !await index.WaitUntilSearchableAsync(cancellationToken))
+            return new FailureAnswer(FailureKind.NotReady, "There is no index, and it could not be built.");
+
+        return await AnswerReadyAsync(question, cancellationToken);
+    }
+
+    private Task<Answer> AnswerReadyAsync(Question question, CancellationToken cancellationToken) => question switch
     {
         RemoveNote remove => storage.WriteAsync(
             connection => new Notebook(connection).Remove(remove.NoteId), cancellationToken),
         RebuildIndex => RebuildAsync(cancellationToken),
-        _ when !index.IsSearchable => Fail(FailureKind.NotReady, "The index is not built yet."),
         Search search => SearchAsync(search, cancellationToken),
         AddNote add => AddAsync(add, cancellationToken),
         _ => Fail(FailureKind.Invalid, $"{question} is not a question with one answer."),

@@ -24,9 +24,24 @@ internal sealed class IndexKeeper(Storage storage)
     private readonly Lock _lock = new();
     private IndexProgress _current = new(IndexState.Checking, 0, 0);
     private TaskCompletionSource _changed = NewSignal();
+    private volatile bool _isSearchable;
 
-    /// <summary>Whether there is a complete index to search, be it an old one.</summary>
-    public bool IsSearchable { get; private set; }
+    /// <summary>
+    /// Waits for a complete index to search, be it an old one; false when there is none and its build failed.
+    /// </summary>
+    public async ValueTask<bool> WaitUntilSearchableAsync(CancellationToken cancellationToken)
+    {
+        if (_isSearchable)
+            return true;
+
+        await foreach (IndexProgress progress in WatchAsync(cancellationToken))
+        {
+            if (_isSearchable || progress.State == IndexState.Failed)
+                break;
+        }
+
+        return _isSearchable;
+    }
 
     /// <summary>Builds the index if there is none or it was made from other data.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
@@ -34,7 +49,7 @@ internal sealed class IndexKeeper(Storage storage)
         string wanted = Fingerprint();
         var found = (string?)storage.Read(
             connection => connection.Scalar("SELECT fingerprint FROM index_source"), cancellationToken);
-        IsSearchable = found is not null;
+        _isSearchable = found is not null;
         if (found == wanted)
             Report(Ready(storage.Read(Count, cancellationToken)));
         else
@@ -49,7 +64,7 @@ internal sealed class IndexKeeper(Storage storage)
             int total = await storage.WriteAsync(
                 connection => new IndexBuilder(connection, ReportBuilding, cancellationToken).Build(Fingerprint()),
                 cancellationToken);
-            IsSearchable = true;
+            _isSearchable = true;
             Report(Ready(total));
         }
         catch (Exception problem) when (problem is SqliteException or IOException)

@@ -75,7 +75,7 @@ public enum FailureKind
     /// <summary>There is no such character or note.</summary>
     NotFound,
 
-    /// <summary>The index is not built yet.</summary>
+    /// <summary>There is no index, and it could not be built.</summary>
     NotReady,
 
     /// <summary>The caller cancelled it.</summary>

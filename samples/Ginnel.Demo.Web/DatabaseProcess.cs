@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Ginnel.Pipes;
 using Ginnel.Processes;
 
 namespace Ginnel.Demo.Web;
@@ -24,10 +24,10 @@ internal sealed class DatabaseProcess : IAsyncDisposable
         ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
     };
 
-    private readonly AnonymousPipeServerStream _lifeline;
+    private readonly KernelPipeWriteEnd _lifeline;
     private readonly ChildProcess _process;
 
-    private DatabaseProcess(AnonymousPipeServerStream lifeline, ChildProcess process)
+    private DatabaseProcess(KernelPipeWriteEnd lifeline, ChildProcess process)
     {
         _lifeline = lifeline;
         _process = process;
@@ -39,11 +39,11 @@ internal sealed class DatabaseProcess : IAsyncDisposable
     /// <summary>Starts the program that lies beside this one.</summary>
     public static DatabaseProcess Start(string endpoint, string folder)
     {
-        var lifeline = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.None);
+        (KernelPipeReadEnd input, KernelPipeWriteEnd lifeline) = KernelPipe.Create();
         return new(lifeline, ChildProcess.Start(
             Path.Combine(AppContext.BaseDirectory, "Ginnel.Demo.Database"),
             [endpoint, folder],
-            stdin: lifeline.ClientSafePipeHandle,
+            stdin: input,
             options: new ChildOptions { Environment = s_environment }));
     }
 

@@ -103,6 +103,16 @@ public sealed class DemoRecoveryTests
     }
 
     [Fact]
+    public async Task Search_BeforeTheFirstIndexIsBuilt_WaitsForIt()
+    {
+        await using DemoProcess demo = await DemoProcess.StartAsync();
+
+        JsonElement answer = await demo.SearchAsync("snowman");
+
+        Assert.Equal("U+2603", answer.GetProperty("results")[0].GetProperty("codePoint").GetString());
+    }
+
+    [Fact]
     public async Task Rebuild_LetToItsEnd_KeepsTheNotes()
     {
         await using DemoProcess demo = await DemoProcess.StartAsync();
