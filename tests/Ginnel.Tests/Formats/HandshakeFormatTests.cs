@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using Ginnel.Endpoints;
 using Ginnel.Pipes;
 using Ginnel.Waiting;
 using Xunit;
@@ -62,6 +63,27 @@ public sealed class HandshakeFormatTests
         }
 
         Assert.Equal(Hello.Length, end);
+    }
+
+    [Fact]
+    public void Page_Handle_IsWhatIsWritten()
+    {
+        byte[] packet = new byte[HandlePacket.LargestLength];
+        int length = HandlePacket.Write(packet, new MovedEnd(MovedKind.KernelPipeWriter, [0x01020304, 7], []));
+        Assert.Equal(new byte[] { 3, 5, 2, 0, 4, 3, 2, 1, 7, 0, 0, 0 }, packet[..length]);
+
+        HandlePacket.WriteTaken(packet, 9);
+        Assert.Equal(new byte[] { 4, 0, 0, 0, 9, 0, 0, 0 }, packet[..HandlePacket.TakenLength]);
+
+        string kinds = FormatPage.Rows("handshake.md", "Bytes of a `Handle` packet")[1][1];
+        Assert.Equal(
+            "kind: 1 read end, 2 write end, 3 duplex end, 4 and 5 read and write end of a kernel pipe, 6 a descriptor",
+            kinds);
+        Assert.Equal([1, 2, 3, 4, 5, 6], new[]
+        {
+            MovedKind.PipeReader, MovedKind.PipeWriter, MovedKind.DuplexPipe,
+            MovedKind.KernelPipeReader, MovedKind.KernelPipeWriter, MovedKind.Descriptor,
+        }.Select(static kind => (int)kind));
     }
 
     private static int Offset(string name) => int.Parse(

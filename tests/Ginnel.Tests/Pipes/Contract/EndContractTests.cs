@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Ginnel.Tests.Pipes.Contract;
 
-/// <summary>What our ends promise beyond the faces of .NET: blocking calls over spans, whatever carries the bytes.</summary>
+/// <summary>
+/// What our ends promise beyond the faces of .NET: blocking calls over spans, whatever carries the bytes.
+/// </summary>
 public abstract partial class EndContractTests
 {
     internal abstract EndPair Create();
