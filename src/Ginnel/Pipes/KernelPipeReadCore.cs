@@ -9,8 +9,8 @@ namespace Ginnel.Pipes;
 
 /// <summary>The working part of a kernel pipe's read end: <see cref="KernelPipeReadEnd"/> is its face.</summary>
 /// <remarks>
-/// Reads into a caller's memory go there straight from the kernel. Reads that hand out a buffer need one of ours: a
-/// pooled array, which is kept only while something lies in it. What lies in it comes first, whoever reads next.
+/// Reads into a caller's memory go there straight from the kernel. Reads that hand out a buffer need one of ours: an
+/// array, kept from the first such read on unless it had to grow. What lies in it comes first, whoever reads next.
 /// (PipeReader.Create over a stream would be shorter, but its TryRead never asks the kernel for anything new.)
 /// </remarks>
 internal sealed class KernelPipeReadCore(Descriptor file) : KernelPipeCore(file, EpollEvents.In)
@@ -137,16 +137,14 @@ internal sealed class KernelPipeReadCore(Descriptor file) : KernelPipeCore(file,
         _isHandedOut = false;
         _start = consumedIndex;
         _examined = examinedIndex;
-        ReturnArrayIfEmpty();
+        ResetIfEmpty();
     }
 
     /// <summary>Closes this end; writes into the pipe fail from then on.</summary>
     public void Complete()
     {
-        if (!TryClose() || IsBusy)
-            return;
-        _start = _end;
-        ReturnArrayIfEmpty();
+        if (TryClose() && !IsBusy)
+            ReturnArray();
     }
 
     protected override bool TryFinishPending(CancellationToken cancellationToken)
@@ -192,7 +190,7 @@ internal sealed class KernelPipeReadCore(Descriptor file) : KernelPipeCore(file,
         _array.AsSpan(_start, length).CopyTo(destination);
         _start += length;
         _examined = _start;
-        ReturnArrayIfEmpty();
+        ResetIfEmpty();
         return true;
     }
 
@@ -205,7 +203,6 @@ internal sealed class KernelPipeReadCore(Descriptor file) : KernelPipeCore(file,
             Reserve();
             if (!TryReadFromKernel(_array.AsSpan(_end), out int length))
             {
-                ReturnArrayIfEmpty();
                 result = default;
                 return false;
             }
@@ -263,10 +260,18 @@ internal sealed class KernelPipeReadCore(Descriptor file) : KernelPipeCore(file,
         _end = held;
     }
 
-    private void ReturnArrayIfEmpty()
+    private void ResetIfEmpty()
     {
         if (_start != _end)
             return;
+        if (_array is { Length: > FirstBuffer })
+            ReturnArray();
+        else
+            _start = _end = _examined = 0;
+    }
+
+    private void ReturnArray()
+    {
         _start = _end = _examined = 0;
         if (_array is not { } array)
             return;

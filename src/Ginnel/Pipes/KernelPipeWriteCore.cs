@@ -18,6 +18,8 @@ namespace Ginnel.Pipes;
 internal sealed class KernelPipeWriteCore : KernelPipeCore
 {
     private const int SmallestStage = 4096;
+    // A stage up to this length is kept for the next flush; the pool may not have one at hand on another thread.
+    private const int LargestKeptStage = 65536;
 
     private readonly PendingOperation<FlushResult> _flush = new();
     private ReadOnlyMemory<byte> _source;
@@ -132,7 +134,7 @@ internal sealed class KernelPipeWriteCore : KernelPipeCore
         if (!isBusy && UnflushedBytes > 0)
             Place(default);
         if (TryClose() && !isBusy)
-            ReturnStaged();
+            EmptyStage(longestKept: 0);
     }
 
     protected override bool TryFinishPending(CancellationToken cancellationToken)
@@ -199,7 +201,7 @@ internal sealed class KernelPipeWriteCore : KernelPipeCore
         _stagedStart += PlaceOnly(_staged.AsSpan(_stagedStart, UnflushedBytes));
         if (UnflushedBytes > 0 && !_isReaderGone)
             return 0;
-        ReturnStaged();
+        EmptyStage(LargestKeptStage);
         return PlaceOnly(source);
     }
 
@@ -249,12 +251,12 @@ internal sealed class KernelPipeWriteCore : KernelPipeCore
         _stagedEnd = held;
     }
 
-    private void ReturnStaged()
+    private void EmptyStage(int longestKept)
     {
         _stagedStart = 0;
         _stagedEnd = 0;
         _bufferLength = 0;
-        if (_staged is not { } array)
+        if (_staged is not { } array || array.Length <= longestKept)
             return;
         _staged = null;
         ArrayPool<byte>.Shared.Return(array);

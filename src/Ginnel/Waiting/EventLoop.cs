@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Ginnel.Platform;
 
@@ -111,12 +112,17 @@ internal sealed class EventLoop
             int count = Epoll.Wait(_epoll, results);
             t_completed = completed;
             for (int index = 0; index < count; index++)
-                Find(results[index].Data)?.OnEvents(results[index].Events);
+                Dispatch(results[index].Data, results[index].Events);
             t_completed = null;
             Finish(completed);
         }
     }
 
+    /// <summary>A method of its own: in <see cref="Run"/>, which never ends, a local can keep a target alive.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Dispatch(ulong key, EpollEvents events) => Find(key)?.OnEvents(events);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Finish(List<IThreadPoolWorkItem> completed)
     {
         if (completed.Count == 0)
