@@ -218,7 +218,7 @@ internal sealed partial class ReadCore
         bool hasNews = _ring.WrittenCached > _waitBeyond;
         if (!hasNews && !isCanceled && !HasEnded())
         {
-            if (_ring.AvailableCached == _ring.Capacity)
+            if (MustMakeRoom)
                 Spill();
             result = default;
             return false;

@@ -1,20 +1,29 @@
 using System;
 using System.Buffers;
+using Ginnel.Memory;
 using Ginnel.Rings;
 
 namespace Ginnel.Pipes;
 
-/// <summary>Where a reader keeps what it has examined and not consumed, once that fills the whole ring.</summary>
+/// <summary>Where a reader keeps what it has examined and not consumed, once the writer has no room beside it.</summary>
 /// <remarks>
 /// Normally buffers lie in the ring. A reader that asks for more while it holds a full ring would wait for ever, for
-/// the writer has no room. Then the bytes move out of the ring into a pooled array that grows as far as the reader lets
-/// it, and reads go through that array until all of it is consumed.
+/// the writer has no room; so would one that holds a part of it, when the writer waits for more than the rest at once,
+/// which it states in its header. Then the bytes move out of the ring into a pooled array that grows as far as the
+/// reader lets it, and reads go through that array until all of it is consumed.
 /// </remarks>
 internal sealed partial class ReadCore
 {
+    private SharedWord32 _roomWanted;
     private byte[]? _spill;
     private int _spillStart;
     private int _spillLength;
+
+    /// <summary>The writer waits for room that only we can make: by moving away what we hold.</summary>
+    private bool MustMakeRoom =>
+        _ring.AvailableCached is > 0 and var held && held + (long)Math.Max(1, RoomWanted) > _ring.Capacity;
+
+    private uint RoomWanted => _roomWanted.ReadAcquire();
 
     private ReadOnlySequence<byte> CurrentBuffer()
     {

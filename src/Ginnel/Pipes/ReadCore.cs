@@ -38,7 +38,8 @@ internal sealed partial class ReadCore : EndCore
 
     protected override string Name => "read end";
 
-    protected override bool PeerHasActed => _ring.HasMovedFrom(_waitBeyond) || WriterState != EndState.Open;
+    protected override bool PeerHasActed =>
+        _ring.HasMovedFrom(_waitBeyond) || MustMakeRoom || WriterState != EndState.Open;
 
     /// <summary>Set by the face: told when the ring is there, or there no more.</summary>
     public Action<SpscRingReader>? RingChanged { get; set; }
@@ -50,6 +51,7 @@ internal sealed partial class ReadCore : EndCore
         var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket, Link.MustFence);
         Waiter = new Waiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps);
         PeerStateWord = peer.WriterState;
+        _roomWanted = peer.RoomWanted;
         _memory = Link.Peer.CreateMemory();
         _ring = new SpscRingReader(Link.PeerCapacity, Link.Peer.Data, peer.Written, own.Read, doorbell, Link);
         RingChanged?.Invoke(_ring);

@@ -20,6 +20,9 @@ internal sealed partial class WriteCore : EndCore
     private SpscRingWriter _ring = SpscRingWriter.None;
     private MappedMemory? _memory;
     private int _roomNeeded = 1;
+    private SharedWord32 _roomWanted;
+    private Doorbell? _doorbell;
+    private bool _isRoomWanted;
 
     public WriteCore(Link link) : base(link)
     {
@@ -41,11 +44,12 @@ internal sealed partial class WriteCore : EndCore
     {
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
-        var doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket, Link.MustFence);
+        _doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket, Link.MustFence);
         Waiter = new Waiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps);
         PeerStateWord = peer.ReaderState;
+        _roomWanted = own.RoomWanted;
         _memory = Link.Own.CreateMemory();
-        _ring = new SpscRingWriter(Link.Capacity, Link.Own.Data, own.Written, peer.Read, doorbell, Link);
+        _ring = new SpscRingWriter(Link.Capacity, Link.Own.Data, own.Written, peer.Read, _doorbell, Link);
         OnPeerChangedCore();
         RingChanged?.Invoke(_ring);
     }
@@ -115,11 +119,30 @@ internal sealed partial class WriteCore : EndCore
     {
         ThrowIfReaderGone();
         if (TryPlaceStaged() && (_ring.RoomCached >= _roomNeeded || _ring.TryEnsureRoom(_roomNeeded)))
+        {
+            StateRoomWanted(0);
             return true;
+        }
+
         // The reader makes no room for what it cannot see.
         _ring.PublishIfNeeded();
+        StateRoomWanted(_roomNeeded);
         ThrowIfCancelPending();
         return false;
+    }
+
+    /// <summary>Says for how much room at once we wait, if it is more than any.</summary>
+    /// <remarks>
+    /// The reader may wait, too: for more than it has been given, holding that, and so the room which we wait for. It is
+    /// rung, looks at this word, and moves what it holds out of the ring (<see cref="ReadCore"/>, Spill).
+    /// </remarks>
+    private void StateRoomWanted(int length)
+    {
+        if (length <= 1 && !_isRoomWanted)
+            return;
+        _isRoomWanted = length > 1;
+        _roomWanted.WriteRelease((uint)length);
+        _doorbell!.RingIfAwaited();
     }
 
     /// <summary>

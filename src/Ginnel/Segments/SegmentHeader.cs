@@ -24,6 +24,7 @@ internal readonly struct SegmentHeader(Mapping mapping)
 
     public SharedWord64 ReaderWaiting => mapping.Word64(SegmentLayout.ReaderWaitingOffset);
     public SharedWord64 WriterWaiting => mapping.Word64(SegmentLayout.WriterWaitingOffset);
+    public SharedWord32 RoomWanted => mapping.Word32(SegmentLayout.RoomWantedOffset);
 
     public SharedWord64 ReaderSleeps => mapping.Word64(SegmentLayout.ReaderSleepsOffset);
     public SharedWord64 ReaderSpins => mapping.Word64(SegmentLayout.ReaderSpinsOffset);

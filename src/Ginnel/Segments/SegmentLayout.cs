@@ -12,7 +12,7 @@ namespace Ginnel.Segments;
 ///  128 written position (8) | data doorbell (4)  | writer state (4)   owner writes as the writer
 ///  256 read position (8)    | space doorbell (4) | reader state (4)   owner writes as the reader
 ///  384 reader waiting (8)                                             owner's reader is about to sleep
-///  512 writer waiting (8)                                             owner's writer is about to sleep
+///  512 writer waiting (8)   | room wanted (4)                         owner's writer is about to sleep
 ///  640 counters of the reader, 768 counters of the writer             only observers read these
 /// 1024 failure: length (4), UTF-8 text (at most 1,020 bytes)          set before a state becomes Failed
 /// 4096 (or one page, where pages are larger): data, capacity bytes
@@ -43,6 +43,7 @@ internal static class SegmentLayout
 
     public const int ReaderWaitingOffset = 384;
     public const int WriterWaitingOffset = 512;
+    public const int RoomWantedOffset = 520;
 
     public const int ReaderSleepsOffset = 640;
     public const int ReaderSpinsOffset = 648;

@@ -1,0 +1,100 @@
+using System.IO.Pipelines;
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Pipes;
+using Ginnel.Tests.Support;
+using Xunit;
+using Pipe = Ginnel.Pipes.Pipe;
+
+namespace Ginnel.Tests.Pipes;
+
+/// <summary>A reader that holds what it has looked at, and a writer that wants the room which that takes.</summary>
+public sealed class PipeRoomTests
+{
+    private const int Capacity = 4096;
+    private static readonly byte[] s_header = Pattern.Create(0, 10);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WaitToWrite_ReaderAlreadyWaitsForMore_FindsRoom(bool isAsynchronous)
+    {
+        (PipeReadEnd reader, PipeWriteEnd writer) = Pipe.Create();
+        using (reader)
+        using (writer)
+        {
+            writer.Write(s_header, CancellationToken.None);
+            Task<ReadResult> more = ReadBeyondAll(reader, await reader.ReadAsync(CancellationToken.None).Within());
+            await WaitToWrite(writer, isAsynchronous).Within();
+            await FinishMessage(writer, reader, more);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WaitToWrite_ReaderWaitsForMoreAfterwards_FindsRoom(bool isAsynchronous)
+    {
+        (PipeReadEnd reader, PipeWriteEnd writer) = Pipe.Create();
+        using (reader)
+        using (writer)
+        {
+            writer.Write(s_header, CancellationToken.None);
+            ReadResult header = await reader.ReadAsync(CancellationToken.None).Within();
+            Task wait = WaitToWrite(writer, isAsynchronous);
+            await Eventually.True(() => writer.Core.IsWaiting);
+            Task<ReadResult> more = ReadBeyondAll(reader, header);
+            await wait.Within();
+            await FinishMessage(writer, reader, more);
+        }
+    }
+
+    [Fact]
+    public async Task ReadAsync_WriterHasNotAskedForRoom_HoldsInPlace()
+    {
+        (PipeReadEnd reader, PipeWriteEnd writer) = Pipe.Create();
+        using (reader)
+        using (writer)
+        {
+            writer.Write(s_header, CancellationToken.None);
+            Task<ReadResult> more = ReadBeyondAll(reader, await reader.ReadAsync(CancellationToken.None).Within());
+            await Eventually.True(() => reader.Core.IsWaiting);
+            Assert.Equal(0, reader.Core.Ring.Position);
+            writer.Write(Pattern.Create(10, 10), CancellationToken.None);
+            ReadResult both = await more.Within();
+            Pattern.Check(both.Buffer, 0);
+            Assert.Equal(20, both.Buffer.Length);
+            reader.AdvanceTo(both.Buffer.End);
+        }
+    }
+
+    /// <summary>What a parser does when a message is not whole yet.</summary>
+    private static Task<ReadResult> ReadBeyondAll(PipeReadEnd reader, ReadResult result)
+    {
+        reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        return reader.ReadAsync(CancellationToken.None).AsTask();
+    }
+
+    private static Task WaitToWrite(PipeWriteEnd writer, bool isAsynchronous) => isAsynchronous
+        ? writer.WaitToWriteAsync(Capacity, CancellationToken.None).AsTask()
+        : Watchdog.OnThread(() => writer.WaitToWrite(Capacity, CancellationToken.None));
+
+    private static async Task FinishMessage(PipeWriteEnd writer, PipeReadEnd reader, Task<ReadResult> more)
+    {
+        Assert.True(Fill(writer));
+        ReadResult message = await more.Within();
+        Assert.Equal(10 + Capacity, message.Buffer.Length);
+        Pattern.Check(message.Buffer, 0);
+        reader.AdvanceTo(message.Buffer.End);
+        Assert.Equal(10 + Capacity, reader.Position);
+    }
+
+    private static bool Fill(PipeWriteEnd writer)
+    {
+        if (!writer.TryLoan(Capacity, out Loan loan))
+            return false;
+        Pattern.Fill(loan.Span, 10);
+        loan.Commit();
+        return true;
+    }
+}
