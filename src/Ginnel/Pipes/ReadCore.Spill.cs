@@ -5,7 +5,7 @@ using Ginnel.Rings;
 
 namespace Ginnel.Pipes;
 
-/// <summary>Where a reader keeps what it has examined and not consumed, once the writer has no room beside it.</summary>
+/// <summary>Where a reader keeps what it has examined and not consumed, once the writer needs its room.</summary>
 /// <remarks>
 /// Normally buffers lie in the ring. A reader that asks for more while it holds a full ring would wait for ever, for
 /// the writer has no room; so would one that holds a part of it, when the writer waits for more than the rest at once,

@@ -133,8 +133,8 @@ internal sealed partial class WriteCore : EndCore
 
     /// <summary>Says for how much room at once we wait, if it is more than any.</summary>
     /// <remarks>
-    /// The reader may wait, too: for more than it has been given, holding that, and so the room which we wait for. It is
-    /// rung, looks at this word, and moves what it holds out of the ring (<see cref="ReadCore"/>, Spill).
+    /// The reader may wait, too: for more than it has been given, holding that, and so the room which we wait for. It
+    /// is rung, looks at this word, and moves what it holds out of the ring (<see cref="ReadCore"/>, Spill).
     /// </remarks>
     private void StateRoomWanted(int length)
     {

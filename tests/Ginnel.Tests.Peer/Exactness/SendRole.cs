@@ -6,7 +6,7 @@ using Ginnel.Tests.Peer.Traffic;
 
 namespace Ginnel.Tests.Peer.Exactness;
 
-/// <summary>Sends noise, the first half blocking and the second half not, and reports the hash of what it sent.</summary>
+/// <summary>Sends noise, half of it blocking and half of it not, and reports the hash of what it sent.</summary>
 internal static class SendRole
 {
     public static async Task Run(PipeWriteEnd data, PipeWriteEnd report)

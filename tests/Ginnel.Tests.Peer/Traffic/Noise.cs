@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Tests.Peer.Traffic;
 
-/// <summary>Pseudo-random bytes that follow from a seed and their position, so that any stretch can be made anywhere.</summary>
+/// <summary>Pseudo-random bytes that follow from a seed and their position: any stretch can be made anywhere.</summary>
 /// <remarks>
-/// The word at index i is word i mod N of a random block, exclusive-or i div N times an odd constant: faster than memory,
-/// and a byte that is lost, repeated or out of order shows at once.
+/// The word at index i is word i mod N of a random block, exclusive-or i div N times an odd constant: faster than
+/// memory, and a byte that is lost, repeated or out of order shows at once.
 /// </remarks>
 internal sealed class Noise
 {

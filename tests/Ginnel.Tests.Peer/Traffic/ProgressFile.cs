@@ -5,7 +5,7 @@ using System.Threading;
 
 namespace Ginnel.Tests.Peer.Traffic;
 
-/// <summary>Where processes note how far they are, in a place that outlives them: a file that both of them map.</summary>
+/// <summary>Where processes note how far they are, in a place that outlives them: a file that both map.</summary>
 internal sealed unsafe class ProgressFile : IDisposable
 {
     private const int Length = 4096;
@@ -53,7 +53,7 @@ internal sealed unsafe class ProgressFile : IDisposable
             set => Volatile.Write(ref words[1], value);
         }
 
-        /// <summary>One more than the position of a byte that was not what it should be; 0 while there is none.</summary>
+        /// <summary>One more than the position of a byte that was not as it should be; 0 while there is none.</summary>
         public long Fault
         {
             get => Volatile.Read(ref words[2]);

@@ -8,7 +8,7 @@ using Ginnel.Pipes;
 
 namespace Ginnel.Tests.Peer.Traffic;
 
-/// <summary>Reads noise from a pipe in pieces of random sizes, through every face in turn, and checks each byte.</summary>
+/// <summary>Reads noise from a pipe in pieces of random sizes, through every face, and checks each byte.</summary>
 internal sealed class TrafficReader(PipeReadEnd end, Noise noise, int seed, int mostAtOnce)
 {
     private readonly Random _random = new(seed);
