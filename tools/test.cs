@@ -360,6 +360,8 @@ internal sealed class Tally
 /// <summary>Runs a program with its output shown as it comes.</summary>
 internal static class Command
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
+
     public static int Run(string program, params string[] arguments) => Run(program, arguments, static _ => { });
 
     public static int Run(string program, string[] arguments, Action<string> onLine)
@@ -371,6 +373,7 @@ internal static class Command
         };
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
+        using var watchdog = new Timer(_ => End(process), null, s_limit, Timeout.InfiniteTimeSpan);
         while (process.StandardOutput.ReadLine() is { } line)
         {
             Console.WriteLine(line);
@@ -379,6 +382,13 @@ internal static class Command
 
         process.WaitForExit();
         return process.ExitCode;
+    }
+
+    private static void End(Process process)
+    {
+        string command = string.Join(' ', process.StartInfo.ArgumentList);
+        Console.WriteLine($"Ended after {s_limit.TotalMinutes:0} minutes: {command}");
+        process.Kill(entireProcessTree: true);
     }
 }
 
