@@ -53,6 +53,9 @@ internal sealed class OwnedSegment : IDisposable
     /// <summary>The sealed file, until it has been handed over.</summary>
     public Descriptor File { get; }
 
+    /// <summary>The pages themselves, for tests that play a hostile owner.</summary>
+    internal Mapping Mapping => _mapping;
+
     public SegmentHeader Header => new(_mapping);
 
     public SharedBytes Data => _mapping.Bytes(HeaderLength);
