@@ -3,9 +3,12 @@ using System.Runtime.InteropServices;
 namespace Ginnel.Platform;
 
 /// <summary>&lt;signal.h&gt;.</summary>
-internal static partial class Signals
+internal static unsafe partial class Signals
 {
     private const int PipeSignal = 13;
+    private const int ChildSignal = 17;
+    // glibc and musl need 152 bytes; the handler comes first in both.
+    private const int ActionWords = 32;
     private const nint Default = 0;
     private const nint Ignore = 1;
     private const nint Failed = -1;
@@ -25,6 +28,21 @@ internal static partial class Signals
 
     /// <summary>For the test of the above.</summary>
     public static void RestoreBrokenPipes() => Set(PipeSignal, Default);
+
+    /// <summary>Sees to it that the kernel keeps the exit status of a child until it is asked for.</summary>
+    /// <remarks>
+    /// It does not where SIGCHLD is ignored, which a process inherits from whoever started it. A handler is left alone:
+    /// the runtime has one as soon as <see cref="System.Diagnostics.Process"/> is used.
+    /// </remarks>
+    public static void KeepExitStatuses()
+    {
+        nint* action = stackalloc nint[ActionWords];
+        if (GetAction(ChildSignal, null, action) == 0 && *action == Ignore)
+            Set(ChildSignal, Default);
+    }
+
+    [LibraryImport(LibC.Name, EntryPoint = "sigaction")]
+    private static partial int GetAction(int signal, nint* action, nint* before);
 
     [LibraryImport(LibC.Name, EntryPoint = "signal", SetLastError = true)]
     private static partial nint Set(int signal, nint handler);

@@ -73,6 +73,7 @@ internal sealed class ChildLaunch(ChildOptions options) : IDisposable
     {
         string[] variables = [.. environment.Select(static variable => $"{variable.Key}={variable.Value}")];
         CheckStrings([path, .. arguments, .. variables]);
+        Signals.KeepExitStatuses();
         int result = Spawn.TryStart(MakeRequest(path, arguments));
         if (result == -Errno.ENOEXEC)
         {
@@ -82,7 +83,8 @@ internal sealed class ChildLaunch(ChildOptions options) : IDisposable
 
         if (result < 0)
             throw new SystemCallException("posix_spawn", -result, path);
-        return ChildProcess.Create(name, result, OpenProcess(result), control, options.StartTimeout);
+        string folder = environment.GetValueOrDefault(RuntimeFiles.FolderVariable, RuntimeFiles.DefaultFolder);
+        return Adopt(name, result, control, folder);
 
         SpawnRequest MakeRequest(string file, string[] argumentsOfFile) => new()
         {
@@ -95,15 +97,19 @@ internal sealed class ChildLaunch(ChildOptions options) : IDisposable
         };
     }
 
-    private static Descriptor OpenProcess(int processId)
+    private ChildProcess Adopt(string name, int processId, Descriptor? control, string folder)
     {
+        Descriptor? process = null;
         try
         {
-            return ProcessDescriptor.Open(processId);
+            process = ProcessDescriptor.Open(processId);
+            return new ChildProcess(name, processId, process, control, folder, options.StartTimeout);
         }
         catch (SystemCallException)
         {
+            // It has not been waited for, so the id is still its own.
             ProcessDescriptor.KillAndReap(processId);
+            process?.Dispose();
             throw;
         }
     }

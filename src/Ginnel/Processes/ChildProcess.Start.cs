@@ -131,12 +131,4 @@ public sealed partial class ChildProcess
                 $"'{LineInMain}' at the top of Main.");
         }
     }
-
-    internal static ChildProcess Create(
-        string name, int id, Descriptor process, Descriptor? control, TimeSpan startTimeout)
-    {
-        var child = new ChildProcess(name, id, process, control is null ? null : new ControlSocket(control));
-        child.Watch(startTimeout);
-        return child;
-    }
 }

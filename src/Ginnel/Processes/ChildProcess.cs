@@ -20,17 +20,27 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<ExitStatus> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Descriptor _process;
+    private readonly string _folder;
     private readonly ControlSocket? _control;
     private EventRegistration? _registration;
     private Timer? _startTimer;
     private bool _tookTooLong;
 
-    private ChildProcess(string name, int id, Descriptor process, ControlSocket? control)
+    /// <param name="name">What people call it.</param>
+    /// <param name="id">The process id.</param>
+    /// <param name="process">The descriptor of the process.</param>
+    /// <param name="control">Our end of the control socket; null for a foreign program.</param>
+    /// <param name="folder">The child's folder for temporary files.</param>
+    /// <param name="startTimeout">How long it may take to begin.</param>
+    internal ChildProcess(
+        string name, int id, Descriptor process, Descriptor? control, string folder, TimeSpan startTimeout)
     {
         Name = name;
         Id = id;
         _process = process;
-        _control = control;
+        _folder = folder;
+        _control = control is null ? null : new ControlSocket(control);
+        Watch(startTimeout);
     }
 
     /// <summary>What runs in it: "Type.Method", or the program as it was given.</summary>
@@ -104,16 +114,8 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
     /// <summary>On the event loop: the process has ended.</summary>
     void IEventTarget.OnEvents(EpollEvents events)
     {
-        ExitStatus status;
-        lock (_gate)
-        {
-            if (_registration is null || !ProcessDescriptor.TryReap(_process, out status))
-                return;
-            _registration.Dispose();
-            _registration = null;
-            _process.Dispose();
-        }
-
+        if (!TryReap(out ExitStatus status))
+            return;
         _startTimer?.Dispose();
         _control?.Drain();
         _control?.Dispose();
@@ -128,6 +130,26 @@ public sealed partial class ChildProcess : IEventTarget, IDisposable, IAsyncDisp
         ((IEventTarget)this).OnEvents(EpollEvents.None);
         lock (_gate)
             return _registration is null;
+    }
+
+    private bool TryReap(out ExitStatus status)
+    {
+        lock (_gate)
+        {
+            status = default;
+            if (_registration is null)
+                return false;
+            // Afterwards the process is gone from the system's table, and its id may go to another one.
+            string? start = _control is null ? null : RuntimeFiles.StartOf(Id);
+            if (!ProcessDescriptor.TryReap(_process, out status))
+                return false;
+            if (status.Signal is not null && start is not null)
+                RuntimeFiles.Delete(_folder, Id, start);
+            _registration.Dispose();
+            _registration = null;
+            _process.Dispose();
+            return true;
+        }
     }
 
     private void Signal(int signal)

@@ -1,3 +1,4 @@
+using System;
 using Ginnel.Platform;
 using Ginnel.Waiting;
 
@@ -20,5 +21,11 @@ internal sealed class ParentWatch : IEventTarget
         return watch;
     }
 
-    public void OnEvents(EpollEvents events) => ThisProcess.ExitAtOnce(ChildRunner.FailureCode);
+    public void OnEvents(EpollEvents events)
+    {
+        string folder = Environment.GetEnvironmentVariable(RuntimeFiles.FolderVariable) ?? RuntimeFiles.DefaultFolder;
+        if (RuntimeFiles.StartOf(Environment.ProcessId) is { } start)
+            RuntimeFiles.Delete(folder, Environment.ProcessId, start);
+        ThisProcess.ExitAtOnce(ChildRunner.FailureCode);
+    }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Pipes;
@@ -92,9 +93,11 @@ public sealed class ChildFailureTests
     [Fact]
     public async Task WaitAsync_StartTimeout_KillsTheChildAndSaysSo()
     {
-        // Shorter than any runtime needs to come up.
+        // Shorter than any runtime needs to come up; and should the timer be late, the child is stopped meanwhile.
+        const PosixSignal Stop = (PosixSignal)19;
         var options = new ChildOptions { StartTimeout = TimeSpan.FromMilliseconds(1) };
         await using var child = ChildProcess.Start(options, static () => { });
+        child.Signal(Stop);
 
         var failure = await Assert.ThrowsAsync<ChildProcessException>(() => child.WaitAsync().Within());
 

@@ -1,5 +1,7 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.IO;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -26,6 +28,23 @@ public sealed class ChildLifetimeTests
         Assert.False(ProcessTable.IsRunning(child.Id));
         await Assert.ThrowsAsync<PeerDiedException>(() => reader.ReadAsync(new byte[1]).Within());
         child.Kill();
+    }
+
+    [Fact]
+    public async Task Kill_RunningChild_LeavesNoFilesOfItsRuntime()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("ginnel-");
+        var variables = new Dictionary<string, string?> { ["TMPDIR"] = folder.FullName };
+        var options = new ChildOptions { Environment = variables };
+        var (reader, writer) = Pipe.Create();
+        await using var child = ChildProcess.Start(options, Announce, writer);
+        await ReadIdAsync(reader);
+        Assert.NotEmpty(folder.GetFiles($"*-{child.Id}-*"));
+
+        await child.DisposeAsync();
+
+        Assert.Empty(folder.GetFiles());
+        folder.Delete();
     }
 
     [Fact]

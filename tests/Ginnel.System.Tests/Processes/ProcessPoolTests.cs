@@ -119,6 +119,35 @@ public sealed class ProcessPoolTests
     }
 
     [Fact]
+    public async Task RunAllAsync_ChildrenKilledAtAnyMoment_EveryCallIsAccountedFor()
+    {
+        const int Calls = 3000;
+        await using var pool = new ProcessPool(2);
+        var seen = new HashSet<long>();
+        int lost = 0;
+        int kills = 0;
+
+        await foreach (PoolResult<int, int> result in pool.RunAllAsync(WhoIs, Enumerable.Range(0, Calls)))
+        {
+            Assert.True(seen.Add(result.Index));
+            if (!result.IsSuccess)
+            {
+                Assert.IsType<CallLostException>(result.Exception);
+                lost++;
+            }
+            else if (result.Index % 300 == 299)
+            {
+                // Its other calls come and go meanwhile, so this meets it busy or idle, reading or writing.
+                kills += Kill(result.Value);
+            }
+        }
+
+        Assert.Equal(Calls, seen.Count);
+        Assert.InRange(lost, 0, kills);
+        Assert.InRange(kills, 1, Calls / 300);
+    }
+
+    [Fact]
     public async Task RunAllAsync_OneCallSlow_OthersOvertakeIt()
     {
         await using var pool = new ProcessPool(2);
@@ -263,6 +292,23 @@ public sealed class ProcessPoolTests
         if (value == 31)
             Environment.Exit(1);
         return value * value;
+    }
+
+    private static int WhoIs(int _) => Environment.ProcessId;
+
+    /// <summary>Kills a child of the pool, unless it has been killed already.</summary>
+    private static int Kill(int processId)
+    {
+        try
+        {
+            using var child = Process.GetProcessById(processId);
+            child.Kill();
+            return 1;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return 0;
+        }
     }
 
     private static string WaitUntilGone(string path)

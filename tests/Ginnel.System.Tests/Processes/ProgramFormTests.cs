@@ -25,6 +25,10 @@ public sealed class ProgramFormTests
     public async Task Children_OfAppHost_DoAllThings() => await CheckAsync(s_peer, ["children"]);
 
     [Fact]
+    public async Task Children_WhereTheSignalOfTheirEndIsIgnored_DoAllThings() =>
+        await CheckAsync("sh", ["-c", "trap '' CHLD; exec \"$0\" children", s_peer]);
+
+    [Fact]
     public async Task Children_OfDotnetWithAssembly_DoAllThings()
     {
         // A relative path, and options for the host, must reach the child as well.
