@@ -3,7 +3,6 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Platform;
-using Ginnel.Waiting;
 
 namespace Ginnel.Endpoints;
 
@@ -12,13 +11,13 @@ namespace Ginnel.Endpoints;
 /// 1. Watch the directory; if it does not exist, the one above, and so on.
 /// 2. Look whether the next one on the way down has appeared meanwhile: then what is watched is the wrong one, so start
 ///    over.
-/// 3. The caller looks for what it wants, and only then waits: whatever appears after step 1 is reported.
+/// 3. The caller looks for what it wants, and only then waits: whatever appears after step 1 is reported. It may also
+///    be woken for nothing: then it looks again.
 /// </remarks>
-internal sealed class DirectoryWatch : IEventTarget, IDisposable
+internal sealed class DirectoryWatch : IDisposable
 {
-    private readonly Descriptor _queue = DirectoryEvents.Create();
     private readonly TaskCompletionSource _reported = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private EventRegistration? _registration;
+    private int _watch = -1;
 
     private DirectoryWatch() { }
 
@@ -31,11 +30,7 @@ internal sealed class DirectoryWatch : IEventTarget, IDisposable
             try
             {
                 if (watch.TryCover(path))
-                {
-                    watch._registration = EventLoop.Register(watch._queue, watch, EpollEvents.In | EpollEvents.OneShot);
-                    watch._registration.Hold(watch);
                     return watch;
-                }
             }
             catch
             {
@@ -61,13 +56,13 @@ internal sealed class DirectoryWatch : IEventTarget, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void OnEvents(EpollEvents events) => _reported.TrySetResult();
+    public void Report() => _reported.TrySetResult();
 
     public void Dispose()
     {
-        _registration?.Dispose();
-        _queue.Dispose();
+        if (_watch != -1)
+            DirectoryWatcher.Remove(this, _watch);
+        _watch = -1;
     }
 
     private bool TryCover(string path)
@@ -75,7 +70,8 @@ internal sealed class DirectoryWatch : IEventTarget, IDisposable
         string? below = null;
         for (string? place = path; place is not null; place = Path.GetDirectoryName(place))
         {
-            if (DirectoryEvents.TryAdd(_queue, place) != -1)
+            _watch = DirectoryWatcher.TryAdd(this, place);
+            if (_watch != -1)
                 return below is null || !Directory.Exists(below);
             below = place;
         }

@@ -93,10 +93,10 @@ public sealed partial class EndpointListener : IEventTarget
         try
         {
             PeerCredentials credentials = PeerCredentials.Of(socket);
-            if (!Options.Access.Allows(socket, credentials))
-                socket.Dispose();
-            else
+            if (Options.Access.Allows(socket, credentials))
                 Add(new HalfOpenConnection(this, socket, credentials, Stopwatch.GetTimestamp()));
+            else
+                RefuseForRights(socket, credentials);
         }
         catch (SystemCallException)
         {
@@ -106,6 +106,24 @@ public sealed partial class EndpointListener : IEventTarget
         return true;
     }
 
+    private void RefuseForRights(Descriptor socket, PeerCredentials credentials)
+    {
+        socket.Dispose();
+        ReportRefusal(credentials, new EndpointAccessException(
+            $"User {credentials.UserId} (group {credentials.GroupId}, process {credentials.ProcessId}) has no right " +
+            $"to connect to '{Name}': {Options.Access} may.", Path));
+    }
+
+    internal void ReportRefusal(PeerCredentials credentials, GinnelException exception)
+    {
+        if (Options.OnRefused is { } onRefused)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state => state.onRefused(state.Item2, state.exception),
+                (onRefused, Peer.Of(credentials), exception), preferLocal: false);
+        }
+    }
+
     private void Add(HalfOpenConnection client)
     {
         HalfOpenConnection? oldest = null;
@@ -113,7 +131,7 @@ public sealed partial class EndpointListener : IEventTarget
         {
             if (_isDisposed)
             {
-                client.End();
+                client.End(null);
                 return;
             }
 
@@ -124,14 +142,14 @@ public sealed partial class EndpointListener : IEventTarget
                 _timer.Change(Options.HandshakeTimeout, Timeout.InfiniteTimeSpan);
         }
 
-        oldest?.End();
+        oldest?.End($"it had been silent for longest when {Options.MaxHalfOpen} others were");
         try
         {
             client.Start();
         }
         catch (SystemCallException)
         {
-            client.End();
+            client.End("this process can watch no more sockets");
             OnAnswered(client, null);
         }
     }
@@ -148,7 +166,7 @@ public sealed partial class EndpointListener : IEventTarget
     {
         if (RemoveOldest() is { } oldest)
         {
-            oldest.End();
+            oldest.End("this process can open no more descriptors, and it had been silent for longest");
             return true;
         }
 
@@ -177,7 +195,7 @@ public sealed partial class EndpointListener : IEventTarget
         }
 
         foreach (HalfOpenConnection client in late)
-            client.End();
+            client.End($"it said nothing for {Options.HandshakeTimeout}");
     }
 
     private void Pause()

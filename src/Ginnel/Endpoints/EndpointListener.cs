@@ -98,7 +98,7 @@ public sealed partial class EndpointListener : IDisposable, IAsyncDisposable
         _timer.Dispose();
         _binding.Dispose();
         foreach (HalfOpenConnection client in halfOpen)
-            client.End();
+            client.End(null);
         _ready.Writer.TryComplete();
         while (_ready.Reader.TryRead(out Connection? connection))
             connection.Dispose();

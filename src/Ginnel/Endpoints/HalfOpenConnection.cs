@@ -45,12 +45,18 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
     }
 
     /// <summary>Disconnects the client, unless its hello is being answered.</summary>
-    public void End()
+    /// <param name="reason">Why, for the listener's logs; null when nobody need know.</param>
+    public void End(string? reason)
     {
         if (!TryTake())
             return;
         _registration?.Dispose();
         _socket.Dispose();
+        if (reason is not null)
+        {
+            _listener.ReportRefusal(_credentials, new HandshakeException(
+                $"The client (process {_credentials.ProcessId}) was disconnected before the handshake: {reason}."));
+        }
     }
 
     /// <inheritdoc/>
@@ -69,9 +75,10 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
         {
             connection = Answer();
         }
-        catch (GinnelException)
+        catch (GinnelException exception)
         {
             // A client that cannot be served is its own problem, and has been told if it could be.
+            _listener.ReportRefusal(_credentials, exception);
         }
 
         if (connection is null)
@@ -118,7 +125,8 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
         }
         catch (GinnelException exception)
         {
-            Link.Refuse(_socket, roles, connection?.Link.Capacity ?? 0, exception.Message);
+            int capacity = roles.HasFlag(LinkRoles.Writes) ? _listener.Capacity : 0;
+            Link.Refuse(_socket, roles, capacity, exception.Message);
             connection?.Abandon();
             throw;
         }

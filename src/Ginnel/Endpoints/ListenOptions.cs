@@ -53,6 +53,12 @@ public sealed class ListenOptions
     /// </summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Told of each client that is turned away: who it was and why (no rights, a handshake that does not fit, silence).
+    /// </summary>
+    /// <remarks>For logs. It is called on pool threads, perhaps on several at once, and must not throw.</remarks>
+    public Action<Peer, GinnelException>? OnRefused { get; init; }
+
     internal ListenOptions Checked()
     {
         ArgumentNullException.ThrowIfNull(Access);

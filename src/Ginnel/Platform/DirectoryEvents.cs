@@ -28,6 +28,9 @@ internal static unsafe partial class DirectoryEvents
         return watch;
     }
 
+    /// <summary>Ends a watch; reports nothing, for the directory, and the watch with it, may be gone already.</summary>
+    public static void Remove(Descriptor queue, int watch) => _ = RemoveWatch(queue, watch);
+
     /// <summary>Throws away all that was reported: a watcher looks at the directory itself.</summary>
     public static void Drain(Descriptor queue)
     {
@@ -43,6 +46,9 @@ internal static unsafe partial class DirectoryEvents
     [LibraryImport(
         LibC.Name, EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int AddWatch(Descriptor queue, string path, uint mask);
+
+    [LibraryImport(LibC.Name, EntryPoint = "inotify_rm_watch")]
+    private static partial int RemoveWatch(Descriptor queue, int watch);
 
     [LibraryImport(LibC.Name, EntryPoint = "read")]
     private static partial nint Read(Descriptor queue, byte* buffer, nuint length);
