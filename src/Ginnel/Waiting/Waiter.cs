@@ -24,7 +24,8 @@ namespace Ginnel.Waiting;
 /// of the sleep. After a wake-up for nothing it announces itself anew, for the publisher rings a ticket only once.
 ///
 /// To interrupt a sleeper of the same process (cancellation, disposal, death of the peer) the word it sleeps on cannot
-/// be changed, since it is the peer's. So: make the condition true, fence, and wake until the sleeper has left step 4.
+/// be changed, since it is the peer's. So: make the condition true, fence, and wake until that sleep has left step 4.
+/// Not later ones: they look at the condition in their step 4, and to wake each of them could go on for ever.
 ///
 /// <c>docs/models/sleep_wake.pml</c> is this protocol; without the fence, or without the look in step 4, the checker
 /// finds the lost wake-up. The idea is the event count of Reed and Kanodia (1979), with asymmetric fences.
@@ -40,7 +41,8 @@ internal sealed class Waiter
     private readonly SharedWord64 _sleepsCounter;
     private long _ticket;
     private long _sleeps;
-    private int _isInStepFour;
+    // The ticket of the sleep that is in step 4, or 0.
+    private long _stepFour;
 
     public Waiter(SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter)
     {
@@ -50,20 +52,20 @@ internal sealed class Waiter
     }
 
     /// <summary>A thread is about to sleep, or sleeps.</summary>
-    public bool IsSleeping => Volatile.Read(ref _isInStepFour) != 0;
+    public bool IsSleeping => Volatile.Read(ref _stepFour) != 0;
 
     /// <summary>
     /// Sleeps until the peer rings, the wait is interrupted, or for no reason; at once if the condition holds.
     /// </summary>
     public void Sleep(IWaitCondition condition)
     {
-        Debug.Assert(Volatile.Read(ref _isInStepFour) == 0, "one thread at a time waits on an end");
+        Debug.Assert(!IsSleeping, "one thread at a time waits on an end");
         uint seen = _peerDoorbell.ReadAcquire();
-        Volatile.Write(ref _isInStepFour, 1);
+        Volatile.Write(ref _stepFour, _ticket + 1);
         Announce(FutexKind);
         if (!condition.IsReady)
             _peerDoorbell.FutexWait(seen);
-        Volatile.Write(ref _isInStepFour, 0);
+        Volatile.Write(ref _stepFour, 0);
         Withdraw();
     }
 
@@ -77,7 +79,8 @@ internal sealed class Waiter
     public void Interrupt()
     {
         Interlocked.MemoryBarrier();
-        while (Volatile.Read(ref _isInStepFour) != 0)
+        long sleep = Volatile.Read(ref _stepFour);
+        while (sleep != 0 && Volatile.Read(ref _stepFour) == sleep)
         {
             _peerDoorbell.FutexWake();
             Thread.Yield();
