@@ -37,6 +37,19 @@ internal sealed class DuplexStream(PipeReadEnd reader, PipeWriteEnd writer) : St
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         _input.ReadAsync(buffer, offset, count, cancellationToken);
 
+    // Those of Stream let one operation wait for the other, which in two directions is a deadlock.
+    public override IAsyncResult BeginRead(
+        byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        _input.BeginRead(buffer, offset, count, callback, state);
+
+    public override int EndRead(IAsyncResult asyncResult) => _input.EndRead(asyncResult);
+
+    public override IAsyncResult BeginWrite(
+        byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        _output.BeginWrite(buffer, offset, count, callback, state);
+
+    public override void EndWrite(IAsyncResult asyncResult) => _output.EndWrite(asyncResult);
+
     public override void Write(ReadOnlySpan<byte> buffer) => _output.Write(buffer);
 
     public override void Write(byte[] buffer, int offset, int count) => _output.Write(buffer, offset, count);

@@ -129,6 +129,37 @@ public abstract partial class EndContractTests
     }
 
     [Fact]
+    public async Task Write_AnotherPending_IsRefusedAndDoesTheFirstNoHarm()
+    {
+        using EndPair pair = Create();
+        int length = 5 * pair.Capacity + 3;
+        Task<FlushResult> first = pair.Writer.WriteAsync(Pattern.Create(0, length), default).AsTask();
+        Assert.False(first.IsCompleted);
+        Assert.Throws<InvalidOperationException>(() => pair.Writer.Write(new byte[10], default));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => pair.Writer.WriteAsync(new byte[10], default).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => pair.PipeWriter.FlushAsync().AsTask());
+        Assert.False(first.IsCompleted);
+        await Expect(pair, 0, length);
+        await first.Within();
+        Assert.False(pair.PipeReader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task ReadAndWrite_BothAtOnceOnTheirEnds_AreIndependent()
+    {
+        using EndPair pair = Create();
+        const int Length = 300_000;
+        Task write = Watchdog.OnThread(() =>
+        {
+            for (int position = 0; position < Length; position += 1000)
+                pair.Writer.Write(Pattern.Create(position, 1000), default);
+        });
+        await Expect(pair, 0, Length);
+        await write.Within();
+    }
+
+    [Fact]
     public async Task Read_WriterDisposed_IsTheEndAfterTheData()
     {
         using EndPair pair = Create();

@@ -139,6 +139,22 @@ public abstract partial class StreamContractTests
         Pattern.Check(buffer.AsSpan(0, length), 0);
     }
 
+    [Theory]
+    [MemberData(nameof(Overloads))]
+    public async Task Write_ReadPendingOnTheSameStream_GoesAhead(Overload overload)
+    {
+        Assert.SkipUnless(Traits.IsDuplex, "A pipe goes one way.");
+        using StreamPair pair = Create();
+        byte[] received = new byte[10];
+        Task<int> read = Read(pair.Writer, overload, received, 0, 10);
+        await Write(pair.Writer, overload, Pattern.Create(0, 10), 0, 10).Within();
+        await Expect(pair.Reader, 0, 10);
+        Assert.False(read.IsCompleted);
+        await Write(pair.Reader, 0, 1);
+        Assert.Equal(1, await read.Within());
+        Pattern.Check(received.AsSpan(0, 1), 0);
+    }
+
     [Fact]
     public async Task ReadAtLeastAsync_PiecesArrive_CollectsThem()
     {
