@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo check test fuzz bench ci
+.PHONY: help demo check test fuzz models bench ci
 
 help: ## List the targets.
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -15,6 +15,9 @@ test: ## Run every test. The last line is "N passed, N failed".
 
 fuzz: ## Run the random tests, with SEED= and ITERATIONS= if given.
 	@dotnet run tools/test.cs -- fuzz
+
+models: ## Check the models of the sleep and wake protocol with spin.
+	@dotnet run tools/models.cs
 
 bench: ## Measure beside limits and rivals, into benchmarks/results; OPTIONS="--help" lists the options.
 	@dotnet run -c Release --project benchmarks/Ginnel.Benchmarks -- $(OPTIONS)

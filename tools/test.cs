@@ -41,7 +41,7 @@ else
     RunProject("Ginnel.Tests");
     if (mode != "check")
         RunProject("Ginnel.System.Tests");
-    if (mode == "test" && File.Exists("tools/models.cs"))
+    if (mode == "test")
         RunModels();
 }
 

@@ -12,14 +12,14 @@ namespace Ginnel.System.Tests.Steady;
 
 /// <summary>
 /// Goal: a message allocates nothing, on neither side, by no face.
-/// Method: two processes talk to each other 50,000 times by each face after a warm-up, and report what all of their
+/// Method: two processes talk to each other 20,000 times by each face after a warm-up, and report what all of their
 /// threads allocated meanwhile. Some objects of the conversation itself are allowed; one for every hundredth message
 /// would be too many.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class AllocationTests
 {
-    private const long MostBytes = 10_000;
+    private const long MostBytes = 4_000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -35,6 +35,7 @@ public sealed class AllocationTests
         using ChildProcess leader = ChildProcess.Start(TrafficRole.LeadAsync, left, leftReporter);
         using ChildProcess follower = ChildProcess.Start(TrafficRole.FollowAsync, right, rightReporter);
 
+        (long One, long Other)? pinned = null;
         foreach ((string face, _) in TrafficRole.Faces)
         {
             (long Bytes, long Pinned) one = await ReadAsync(leftReport);
@@ -42,7 +43,9 @@ public sealed class AllocationTests
             Console.WriteLine($"{face}: {one.Bytes} and {other.Bytes} bytes in {TrafficRole.Messages} messages");
             Assert.True(one.Bytes < MostBytes, $"{face}: one side allocated {one.Bytes} bytes.");
             Assert.True(other.Bytes < MostBytes, $"{face}: the other side allocated {other.Bytes} bytes.");
-            Assert.Equal((0, 0), (one.Pinned, other.Pinned));
+            // The runtime pins an object or two of its own; messages must not add to them.
+            pinned ??= (one.Pinned, other.Pinned);
+            Assert.Equal(pinned, (one.Pinned, other.Pinned));
         }
 
         Assert.Equal(0, await leader.WaitAsync(Token));

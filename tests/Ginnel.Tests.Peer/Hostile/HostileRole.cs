@@ -7,7 +7,7 @@ using Ginnel.Segments;
 
 namespace Ginnel.Tests.Peer.Hostile;
 
-/// <summary>A peer that accepts ends over a connection and writes whatever it likes into its own header of each.</summary>
+/// <summary>A peer that accepts ends over a connection and writes anything into its own header of each.</summary>
 internal static class HostileRole
 {
     private static readonly int[] s_longOffsets =

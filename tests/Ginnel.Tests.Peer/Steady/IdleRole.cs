@@ -5,7 +5,7 @@ using Ginnel.Pipes;
 
 namespace Ginnel.Tests.Peer.Steady;
 
-/// <summary>Exchanges some messages, and then waits for ever: one thread in a blocking read, one read pending.</summary>
+/// <summary>Exchanges some messages, and then waits for ever: a thread in a blocking read, a read pending.</summary>
 internal static class IdleRole
 {
     public static async Task RunAsync(DuplexPipeEnd blocking, DuplexPipeEnd pending, PipeWriteEnd report)

@@ -7,11 +7,11 @@ using Ginnel.Pipes;
 
 namespace Ginnel.Tests.Peer.Steady;
 
-/// <summary>One side of a conversation, by each face in turn, which reports what it allocated in the steady state.</summary>
+/// <summary>One side of a conversation, by each face in turn, which reports what it allocated meanwhile.</summary>
 internal static class TrafficRole
 {
-    public const int WarmUp = 20_000;
-    public const int Messages = 50_000;
+    public const int WarmUp = 10_000;
+    public const int Messages = 20_000;
 
     private static readonly byte[] s_message = new byte[64];
 

@@ -27,7 +27,9 @@ public sealed class HandleTableTests : IDisposable
         using (writer)
         {
             HandleInfo before = InfoOf(writer.Handle);
-            Assert.Equal((HandleKind.Pipe, HandleMode.Write, HandleState.New), (before.Kind, before.Mode, before.State));
+            Assert.Equal(
+                (HandleKind.Pipe, HandleMode.Write, HandleState.New),
+                (before.Kind, before.Mode, before.State));
             Assert.Equal(new HandleFlow(0, 8192, 0, null, false, 0), before.Output);
             Assert.Null(before.PeerProcessId);
 
@@ -65,7 +67,9 @@ public sealed class HandleTableTests : IDisposable
         Assert.Equal((1, 128, 0), Figures(InfoOf(listener.Handle).Input!.Value));
         client.Writer.Write(new byte[10], Token);
         HandleInfo info = InfoOf(server.Handle);
-        Assert.Equal((HandleKind.Connection, HandleMode.ReadWrite, HandleState.Open), (info.Kind, info.Mode, info.State));
+        Assert.Equal(
+            (HandleKind.Connection, HandleMode.ReadWrite, HandleState.Open),
+            (info.Kind, info.Mode, info.State));
         Assert.Equal((0, 65536, 10), Figures(info.Input!.Value));
         Assert.Equal((0, 65536, 0), Figures(info.Output!.Value));
         Assert.Equal(server.Peer.ProcessId, info.PeerProcessId);
@@ -88,7 +92,9 @@ public sealed class HandleTableTests : IDisposable
             writer.Write(new byte[100], Token);
             Assert.Equal(30, reader.Read(new byte[30], Token));
             HandleInfo info = InfoOf(reader.Handle);
-            Assert.Equal((HandleKind.KernelPipe, HandleMode.Read, HandleState.Open), (info.Kind, info.Mode, info.State));
+            Assert.Equal(
+                (HandleKind.KernelPipe, HandleMode.Read, HandleState.Open),
+                (info.Kind, info.Mode, info.State));
             Assert.Equal((30, reader.BufferSize, 70), Figures(info.Input!.Value));
             Assert.Equal("kernel pipe", info.Input.Value.Storage);
             Assert.Equal((100, writer.BufferSize, 70), Figures(InfoOf(writer.Handle).Output!.Value));
