@@ -1,6 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using Ginnel.Processes;
+using Ginnel.Tests.Peer.Crash;
 
 namespace Ginnel.Tests.Peer;
 
@@ -15,10 +16,17 @@ internal static class Program
             return await CarelessRole.RunAsync();
         return args switch
         {
+            ["crash", var directory, var name] => await RunAsync(CrashRole.RunConnected(directory, name)),
             ["children"] => await ChildrenRole.RunAsync(),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
             _ => Refuse(args),
         };
+    }
+
+    private static async Task<int> RunAsync(Task role)
+    {
+        await role;
+        return 0;
     }
 
     private static int Refuse(string[] args)

@@ -65,6 +65,16 @@ internal sealed class TrafficReader(PipeReadEnd end, Noise noise, int seed, int 
         }
     }
 
+    /// <summary>After a failure: takes what was looked at before and not consumed, which is still there.</summary>
+    public void ReadHeld()
+    {
+        while (end.Core.Link.IsAttached && end.TryRead(out ReadOnlySpan<byte> data))
+        {
+            Check(data);
+            end.Advance(data.Length);
+        }
+    }
+
     private int Next()
     {
         int most = _random.Next(3) switch { 0 => 16, 1 => mostAtOnce / 8, _ => mostAtOnce };

@@ -42,8 +42,9 @@ internal sealed class TrafficWriter(PipeWriteEnd end, Noise noise, int seed, int
                     break;
                 case 2:
                     count = Math.Min(count, end.Capacity);
-                    end.WaitToWrite(count);
-                    Place(count, publish: true);
+                    do
+                        end.WaitToWrite(count);
+                    while (!TryPlace(count));
                     break;
                 case 3:
                     count = PlaceMany(count);
@@ -77,8 +78,9 @@ internal sealed class TrafficWriter(PipeWriteEnd end, Noise noise, int seed, int
                     break;
                 case 2:
                     count = Math.Min(count, end.Capacity);
-                    await end.WaitToWriteAsync(count);
-                    Place(count, publish: true);
+                    do
+                        await end.WaitToWriteAsync(count);
+                    while (!TryPlace(count));
                     break;
                 default:
                     Produce(end.GetMemory(count).Span[..count]);
@@ -117,15 +119,14 @@ internal sealed class TrafficWriter(PipeWriteEnd end, Noise noise, int seed, int
         Hash?.Append(target);
     }
 
-    private void Place(int count, bool publish, int offset = 0)
+    /// <summary>Writes in place; false when the reader died since there was room, as the next wait reports.</summary>
+    private bool TryPlace(int count)
     {
         if (!end.TryLoan(count, out Loan loan))
-            throw new InvalidOperationException($"There was room for {count} bytes, and now there is none.");
-        using (loan)
-        {
-            Produce(loan.Span, offset);
-            loan.Commit(count, publish);
-        }
+            return false;
+        Produce(loan.Span);
+        loan.Commit();
+        return true;
     }
 
     /// <summary>Several loans for one publish, as far as there is room for them.</summary>
