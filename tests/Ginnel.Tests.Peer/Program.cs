@@ -18,6 +18,7 @@ internal static class Program
         {
             ["crash", var directory, var name] => await RunAsync(CrashRole.RunConnected(directory, name)),
             ["children"] => await ChildrenRole.RunAsync(),
+            ["knock", var path] => Rights.KnockRole.Run(path),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
             _ => Refuse(args),
         };
