@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 using Ginnel.Endpoints;
 using Ginnel.Pipes;
 using Ginnel.Processes;
-using Ginnel.System.Tests.Support;
+using Ginnel.Tests.Support;
 using Ginnel.Tests.Peer;
 using Ginnel.Tests.Peer.Hostile;
 using Xunit;
@@ -20,7 +20,7 @@ namespace Ginnel.System.Tests.Hostile;
 /// of its own header, while this process reads or writes by every face. Each round ends with a clean result or with one
 /// of our exceptions, well before the watchdog, and without allocating more than the pipe itself needs.
 /// </summary>
-[Collection(nameof(Alone))]
+[Collection(AloneCollection.Name)]
 public sealed class HostilePeerTests
 {
     private const long MostBytesPerRound = 256 << 10;
@@ -28,13 +28,14 @@ public sealed class HostilePeerTests
     [Fact]
     public async Task HeaderWords_WrittenAtRandom_CostAtMostTheConnection()
     {
-        int seed = TestSeed.Next(nameof(HeaderWords_WrittenAtRandom_CostAtMostTheConnection));
-        int rounds = TestSeed.Rounds(10_000);
+        int seed = Fuzz.Seed();
+        int rounds = Fuzz.Iterations(10_000);
         using EndpointListener listener = Endpoint.Listen("hostile");
         using ChildProcess child = ChildProcess.Start(
             new ChildOptions { Environment = RoleSettings.Variables(("Seed", seed), ("Length", rounds)) },
             HostileRole.RunAsync);
         using Connection connection = await listener.AcceptAsync(TestContext.Current.CancellationToken);
+        Console.WriteLine($"seed {seed}");
         var outcomes = new SortedDictionary<string, int>();
 
         long before = GC.GetTotalAllocatedBytes(precise: true);

@@ -3,7 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Pipes;
 using Ginnel.Processes;
-using Ginnel.System.Tests.Support;
+using Ginnel.Tests.Support;
 using Ginnel.Tests.Peer.Steady;
 using Ginnel.Waiting;
 using Xunit;
@@ -16,7 +16,7 @@ namespace Ginnel.System.Tests.Steady;
 /// threads allocated meanwhile. Some objects of the conversation itself are allowed; one for every hundredth message
 /// would be too many.
 /// </summary>
-[Collection(nameof(Alone))]
+[Collection(AloneCollection.Name)]
 public sealed class AllocationTests
 {
     private const long MostBytes = 4_000;

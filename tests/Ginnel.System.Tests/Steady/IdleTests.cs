@@ -6,7 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Pipes;
 using Ginnel.Processes;
-using Ginnel.System.Tests.Support;
+using Ginnel.Tests.Support;
 using Ginnel.Tests.Peer.Steady;
 using Xunit;
 
@@ -17,7 +17,7 @@ namespace Ginnel.System.Tests.Steady;
 /// Method: two processes wait for each other, each with one thread in a blocking read and one read pending; once the
 /// runtime's own start-up work has died down, the kernel's account of all their threads is compared over 2 s.
 /// </summary>
-[Collection(nameof(Alone))]
+[Collection(AloneCollection.Name)]
 public sealed class IdleTests
 {
     private const long MostNanoseconds = 1_000_000;
