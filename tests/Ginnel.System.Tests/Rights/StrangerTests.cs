@@ -66,7 +66,7 @@ public sealed class StrangerTests
         return output.Trim();
     }
 
-    /// <summary>A folder that everybody can enter, with a copy of the peer program and a private folder in it.</summary>
+    /// <summary>A folder that everybody can enter, with the peer program and a private folder in it.</summary>
     private sealed class PublicFolder : IDisposable
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ginnel-public-");

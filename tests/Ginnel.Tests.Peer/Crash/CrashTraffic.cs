@@ -6,8 +6,8 @@ using Ginnel.Tests.Peer.Traffic;
 
 namespace Ginnel.Tests.Peer.Crash;
 
-/// <summary>One side's traffic in both directions, blocking and asynchronous, that ends only when an end fails.</summary>
-/// <remarks>The process that is killed and the one that survives both run this: one writes what the other reads.</remarks>
+/// <summary>One side's traffic both ways, blocking and asynchronous, that ends only when an end fails.</summary>
+/// <remarks>The process that is killed and the one that survives run this: each writes what the other reads.</remarks>
 internal sealed class CrashTraffic(int seed, ProgressFile? progress)
 {
     /// <summary>Four ends on each side: one for each direction and way to wait.</summary>
