@@ -93,8 +93,7 @@ internal sealed partial class HandleExchange
             {
                 throw new PeerProtocolException(
                     $"The peer sent another handle while {MostOutstanding} had not been taken, which is the most " +
-                    "that may be " +
-                    "on their way. The connection was closed.");
+                    "that may be on their way. The connection was closed.");
             }
 
             _received.Enqueue(received);

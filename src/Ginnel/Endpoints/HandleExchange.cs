@@ -149,8 +149,7 @@ internal sealed partial class HandleExchange : IPacketSink
             {
                 throw new InvalidOperationException(
                     $"The next handle that the peer sent is {received.Describe()}, and {type.Name} was asked for. It " +
-                    "is kept " +
-                    "for a call that asks for what it is.");
+                    "is kept for a call that asks for what it is.");
             }
 
             _received.Dequeue();

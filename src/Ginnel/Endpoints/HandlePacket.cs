@@ -47,6 +47,13 @@ internal static class HandlePacket
                 $"{count} numbers, which is none. The connection was closed.");
         }
 
+        if (!Enum.IsDefined((MovedKind)packet[1]))
+        {
+            throw new PeerProtocolException(
+                $"The peer sent a handle of kind {packet[1]}, and the kinds go from {(int)MovedKind.PipeReader} to " +
+                $"{(int)MovedKind.Descriptor}. The connection was closed.");
+        }
+
         int[] numbers = new int[count];
         for (int index = 0; index < count; index++)
             numbers[index] = BinaryPrimitives.ReadInt32LittleEndian(packet[(4 + index * sizeof(int))..]);
@@ -69,7 +76,6 @@ internal static class HandlePacket
             return count;
         throw new PeerProtocolException(
             $"The peer states that it has taken {count} handles (in {packet.Length} bytes), and {outstanding} were " +
-            "on " +
-            "their way to it. The connection was closed.");
+            "on their way to it. The connection was closed.");
     }
 }

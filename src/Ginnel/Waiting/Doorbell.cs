@@ -60,7 +60,6 @@ internal sealed class Doorbell
 
         if ((waiting & Waiter.KindMask) == Waiter.SocketKind)
         {
-            // Never blocks. A full buffer means that doorbells are waiting to be seen; a dead peer needs none.
             SendPacket(_socket);
             return;
         }
@@ -70,5 +69,14 @@ internal sealed class Doorbell
         _doorbell.FutexWake();
     }
 
-    private static void SendPacket(Descriptor socket) => _ = PacketSocket.Send(socket, s_packet);
+    /// <summary>Where the kernel has no memory for it just now, it is sent again: a doorbell must not get lost.</summary>
+    /// <remarks>
+    /// Every other failure needs no doorbell: a full socket holds some that were not seen yet, and a peer that is gone
+    /// sees nothing.
+    /// </remarks>
+    private static void SendPacket(Descriptor socket)
+    {
+        while (PacketSocket.Send(socket, s_packet) is Errno.ENOMEM or Errno.ENOBUFS)
+            Thread.Yield();
+    }
 }

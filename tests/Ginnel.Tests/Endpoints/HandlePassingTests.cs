@@ -6,7 +6,9 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Endpoints;
 using Ginnel.Pipes;
+using Ginnel.Segments;
 using Ginnel.Tests.Support;
+using Ginnel.Waiting;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -228,6 +230,22 @@ public sealed class HandlePassingTests : IAsyncLifetime
         SafeFileHandle closed = File.OpenHandle("/dev/null");
         closed.Dispose();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _client.SendHandleAsync(closed, Token).AsTask());
+    }
+
+    [Fact]
+    public async Task ReceiveHandleAsync_PeerSentAKindThatIsNone_SaysSoAndEndsThatConnectionOnly()
+    {
+        using var hostile = new RawClient(_listener.Path);
+        using var segment = new OwnedSegment("test", SegmentLayout.SmallestCapacity);
+        hostile.SendHello(RawClient.FittingHello, segment);
+        await using Connection connection = await _listener.AcceptAsync(Token).Within();
+        Task<SafeHandle> receiving = connection.ReceiveHandleAsync<SafeHandle>(Token).AsTask();
+        using (SafeFileHandle file = File.OpenHandle("/dev/null"))
+            hostile.Send([PacketType.Handle, 99, 0, 0], file);
+        PeerProtocolException exception = await Assert.ThrowsAsync<PeerProtocolException>(() => receiving.Within());
+        Assert.Contains("kind 99", exception.Message, StringComparison.Ordinal);
+
+        await SendHandleAsync_AFile_PassesACopyOfTheOpenFile();
     }
 
     private static async Task ExchangeAsync(Connection from, Connection to, int count)

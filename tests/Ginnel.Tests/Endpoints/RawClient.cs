@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using Ginnel.Pipes;
 using Ginnel.Platform;
@@ -22,7 +23,8 @@ internal sealed class RawClient : IDisposable
 
     public static Hello FittingHello => Hello.Create(LinkRoles.Both, SegmentLayout.SmallestCapacity, 0);
 
-    public void Send(ReadOnlySpan<byte> packet) => PacketSocket.Send(Socket, packet);
+    public void Send(ReadOnlySpan<byte> packet, params ReadOnlySpan<SafeHandle> descriptors) =>
+        PacketSocket.Send(Socket, packet, descriptors);
 
     public void SendHello(Hello hello, OwnedSegment? segment)
     {
