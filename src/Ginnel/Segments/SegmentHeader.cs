@@ -27,9 +27,7 @@ internal readonly struct SegmentHeader(Mapping mapping)
     public SharedWord32 RoomWanted => mapping.Word32(SegmentLayout.RoomWantedOffset);
 
     public SharedWord64 ReaderSleeps => mapping.Word64(SegmentLayout.ReaderSleepsOffset);
-    public SharedWord64 ReaderSpins => mapping.Word64(SegmentLayout.ReaderSpinsOffset);
     public SharedWord64 WriterSleeps => mapping.Word64(SegmentLayout.WriterSleepsOffset);
-    public SharedWord64 WriterSpins => mapping.Word64(SegmentLayout.WriterSpinsOffset);
 
     private SharedWord32 FailureLength => mapping.Word32(SegmentLayout.FailureLengthOffset);
 

@@ -13,7 +13,7 @@ namespace Ginnel.Segments;
 ///  256 read position (8)    | space doorbell (4) | reader state (4)   owner writes as the reader
 ///  384 reader waiting (8)                                             owner's reader is about to sleep
 ///  512 writer waiting (8)   | room wanted (4)                         owner's writer is about to sleep
-///  640 counters of the reader, 768 counters of the writer             only observers read these
+///  640 reader's sleeps, 768 writer's sleeps (8 each)                  only observers read these
 /// 1024 failure: length (4), UTF-8 text (at most 1,020 bytes)          set before a state becomes Failed
 /// 4096 (or one page, where pages are larger): data, capacity bytes
 /// </code>
@@ -46,9 +46,7 @@ internal static class SegmentLayout
     public const int RoomWantedOffset = 520;
 
     public const int ReaderSleepsOffset = 640;
-    public const int ReaderSpinsOffset = 648;
     public const int WriterSleepsOffset = 768;
-    public const int WriterSpinsOffset = 776;
 
     public const int FailureLengthOffset = 1024;
     public const int FailureTextOffset = 1028;

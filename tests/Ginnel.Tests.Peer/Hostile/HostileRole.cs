@@ -14,7 +14,7 @@ internal static class HostileRole
     [
         SegmentLayout.MagicOffset, SegmentLayout.CapacityOffset, SegmentLayout.WrittenOffset, SegmentLayout.ReadOffset,
         SegmentLayout.ReaderWaitingOffset, SegmentLayout.WriterWaitingOffset, SegmentLayout.ReaderSleepsOffset,
-        SegmentLayout.ReaderSpinsOffset, SegmentLayout.WriterSleepsOffset, SegmentLayout.WriterSpinsOffset,
+        SegmentLayout.WriterSleepsOffset,
     ];
 
     private static readonly long[] s_boundaries =
