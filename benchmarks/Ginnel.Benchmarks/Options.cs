@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Linq;
+using Ginnel.Benchmarks.Traffic;
 
 namespace Ginnel.Benchmarks;
 
@@ -15,6 +17,7 @@ internal sealed record Options
           --rounds N          laps over everything, 5 if not given; the tables show the median
           --seconds S         how long each run is about, 0.25 if not given
           --only SUBSTRING    only subjects whose name contains it; may be given more than once (limits always run)
+          --workload SUBSTRING  only workloads whose name contains it, such as frames-64; may be given more than once
           --output FOLDER     where the results go, benchmarks/results if not given
           --no-pin            leave the blocking subjects' threads on whichever processor the kernel likes
           --quick             a tiny run of everything, for tests: the figures mean nothing and are not kept
@@ -25,6 +28,9 @@ internal sealed record Options
     public double Seconds { get; private init; } = 0.25;
 
     public IReadOnlyList<string> Only { get; private init; } = [];
+
+    /// <summary>What is run in rounds: everything, or what was asked for.</summary>
+    public IReadOnlyList<Workload> Workloads { get; private init; } = Workload.Rounds;
 
     public string? Output { get; private init; }
 
@@ -68,6 +74,9 @@ internal sealed record Options
                 case "--only":
                     options = options with { Only = [.. options.Only, Value()] };
                     break;
+                case "--workload":
+                    options = options.With(Value());
+                    break;
                 case "--output":
                     options = options with { Output = Value() };
                     break;
@@ -85,5 +94,18 @@ internal sealed record Options
         }
 
         return options;
+    }
+
+    private Options With(string workload)
+    {
+        Workload[] found = [.. Workload.Rounds.Where(item => item.Name.Contains(workload, StringComparison.Ordinal))];
+        if (found.Length == 0)
+        {
+            string names = string.Join(", ", Workload.Rounds.Select(static item => item.Name));
+            throw new FormatException($"There is no workload '{workload}' among {names}.");
+        }
+
+        bool isFirst = ReferenceEquals(Workloads, Workload.Rounds);
+        return this with { Workloads = isFirst ? found : [.. Workloads.Union(found)] };
     }
 }

@@ -14,11 +14,12 @@ internal static class Lead
     /// <summary>Serves orders from standard input until it ends. Arguments: subject, two processors.</summary>
     public static void Serve(string subjectName, string leadProcessor, string followProcessor)
     {
-        Processors.PinThisThread(int.Parse(leadProcessor, CultureInfo.InvariantCulture));
         Subject subject = SubjectCatalog.Named(subjectName);
         using Rendezvous rendezvous = subject.Listen();
         using Process follower = SelfStart.Start(
             SelfStart.FollowRole, subjectName, followProcessor, rendezvous.Address);
+        // Not before: a process inherits the processors of the thread that starts it, all of its threads do.
+        Processors.PinThisThread(int.Parse(leadProcessor, CultureInfo.InvariantCulture));
         using Side side = rendezvous.Accept();
         while (ControlLine.Read<Order>(Console.In) is { } order)
             ControlLine.Write(Console.Out, Run(side, follower, order));

@@ -55,12 +55,12 @@ internal sealed class Benchmark(Options options)
     private void RunAll(ProgressContext screen)
     {
         Start(screen);
-        new WarmUp(Attempt, options.IsQuick).Run(_runners, screen);
+        new WarmUp(Attempt, options).Run(_runners, screen);
         int lapsMax = options.IsQuick ? 1 : options.Rounds * 2;
-        ProgressTask bar = screen.AddTask("Rounds", maxValue: options.Rounds * Workload.Rounds.Count);
+        ProgressTask bar = screen.AddTask("Rounds", maxValue: options.Rounds * options.Workloads.Count);
         for (int round = 1; round <= lapsMax; round++)
         {
-            foreach (Workload workload in Workload.Rounds.Where(workload => GoodLaps(workload) < options.Rounds))
+            foreach (Workload workload in options.Workloads.Where(workload => GoodLaps(workload) < options.Rounds))
             {
                 bar.Description = $"Round {round}, {workload.Name}";
                 screen.Refresh();

@@ -14,7 +14,7 @@ namespace Ginnel.Benchmarks.Running;
 /// there are three turns over all subjects, each with more than 30 short runs (a run is one call of a measuring loop);
 /// while the others have their turn, the runtime compiles in the background.
 /// </remarks>
-internal sealed class WarmUp(Func<IRunner, Workload, double, RunResult?> attempt, bool isQuick)
+internal sealed class WarmUp(Func<IRunner, Workload, double, RunResult?> attempt, Options options)
 {
     private const int Turns = 3;
     private const int RunsPerTurn = 34;
@@ -23,14 +23,14 @@ internal sealed class WarmUp(Func<IRunner, Workload, double, RunResult?> attempt
 
     public void Run(IReadOnlyList<IRunner> runners, ProgressContext screen)
     {
-        int turns = isQuick ? 1 : Turns;
+        int turns = options.IsQuick ? 1 : Turns;
         ProgressTask bar = screen.AddTask("Warming up", maxValue: runners.Count * (turns + 1));
         for (int turn = 1; turn <= turns; turn++)
-            RunTurn([.. runners.OfType<PairRunner>()], screen, bar, isQuick ? 1 : RunsPerTurn);
+            RunTurn([.. runners.OfType<PairRunner>()], screen, bar, options.IsQuick ? 1 : RunsPerTurn);
         foreach (IRunner runner in runners)
         {
             Show(screen, bar, runner);
-            foreach (Workload workload in Workload.Rounds.Where(runner.Supports))
+            foreach (Workload workload in options.Workloads.Where(runner.Supports))
                 LearnPace(runner, workload);
         }
 
@@ -43,7 +43,7 @@ internal sealed class WarmUp(Func<IRunner, Workload, double, RunResult?> attempt
         foreach (PairRunner runner in runners)
         {
             Show(screen, bar, runner);
-            foreach (Workload workload in Workload.Rounds.Where(runner.Supports))
+            foreach (Workload workload in options.Workloads.Where(runner.Supports))
             {
                 for (int run = 0; run < (workload.IsPaced ? 1 : runs); run++)
                     attempt(runner, workload, SecondsPerRun);
@@ -54,7 +54,7 @@ internal sealed class WarmUp(Func<IRunner, Workload, double, RunResult?> attempt
     // Two steps, since the first guess may be far off.
     private void LearnPace(IRunner runner, Workload workload)
     {
-        if (isQuick || workload.IsPaced)
+        if (options.IsQuick || workload.IsPaced)
             return;
         for (double seconds = SecondsToLearnPace / 25; seconds <= SecondsToLearnPace; seconds *= 5)
             attempt(runner, workload, seconds);

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using Ginnel.Benchmarks.Traffic;
 using Ginnel.Pipes;
@@ -32,14 +31,10 @@ internal readonly struct AsyncGinnelPort(PipeReadEnd reader, PipeWriteEnd writer
 
     public ValueTask SendFramesAsync(Frame[] frame, int count)
     {
-        for (; count > 0; count--)
-        {
-            if (!writer.TryLoan(Frame.Size, out Loan loan))
-                return SendFramesLaterAsync(frame, count);
-            MemoryMarshal.Write(loan.Span, in frame[0]);
-            loan.Commit(Frame.Size, publish: count == 1);
-        }
-
+        if (!writer.TryLoan(count * Frame.Size, out Loan loan))
+            return SendFramesLaterAsync(frame, count);
+        Frames.Fill(loan.Span, ref frame[0]);
+        loan.Commit();
         return default;
     }
 
@@ -62,7 +57,7 @@ internal readonly struct AsyncGinnelPort(PipeReadEnd reader, PipeWriteEnd writer
     {
         if (!writer.TryLoan(length, out Loan loan))
             return SendFilledLaterAsync(length, value);
-        loan.Span.Fill(value);
+        Lines.Fill(loan.Span, value);
         loan.Commit();
         return default;
     }
@@ -97,7 +92,7 @@ internal readonly struct AsyncGinnelPort(PipeReadEnd reader, PipeWriteEnd writer
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendFramesLaterAsync(Frame[] frame, int count)
     {
-        await writer.WaitToWriteAsync(Frame.Size);
+        await writer.WaitToWriteAsync(count * Frame.Size);
         await SendFramesAsync(frame, count);
     }
 

@@ -47,7 +47,7 @@ internal readonly struct AsyncSocketPort(Socket socket) : IAsyncPort
 
     public ValueTask SendFilledAsync(int length, byte value)
     {
-        _buffer.AsSpan(0, length).Fill(value);
+        Lines.Fill(_buffer.AsSpan(0, length), value);
         return SendAsync(_buffer.AsMemory(0, length));
     }
 

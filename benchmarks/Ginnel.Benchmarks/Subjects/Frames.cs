@@ -4,15 +4,22 @@ using Ginnel.Benchmarks.Traffic;
 
 namespace Ginnel.Benchmarks.Subjects;
 
-/// <summary>Frames in a buffer of one's own, for subjects that have no room to fill.</summary>
+/// <summary>Several frames in a row.</summary>
 internal static class Frames
 {
-    /// <summary>Puts a frame into the buffer several times.</summary>
+    /// <summary>Puts a frame into a buffer several times, for subjects that have no room to fill.</summary>
     public static ReadOnlySpan<byte> Pack(ref Frame frame, int count, byte[] buffer)
     {
-        for (int index = 0; index < count; index++)
-            MemoryMarshal.Write(buffer.AsSpan(index * Frame.Size), in frame);
-        return buffer.AsSpan(0, count * Frame.Size);
+        Span<byte> packed = buffer.AsSpan(0, count * Frame.Size);
+        Fill(packed, ref frame);
+        return packed;
+    }
+
+    /// <summary>Fills room with a frame, over and over.</summary>
+    public static void Fill(Span<byte> room, ref Frame frame)
+    {
+        for (; room.Length >= Frame.Size; room = room[Frame.Size..])
+            MemoryMarshal.Write(room, in frame);
     }
 
     /// <summary>Takes each frame out of the bytes, one over the other.</summary>

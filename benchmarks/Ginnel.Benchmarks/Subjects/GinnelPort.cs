@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Runtime.InteropServices;
 using Ginnel.Benchmarks.Traffic;
 using Ginnel.Pipes;
 
@@ -24,14 +23,12 @@ internal readonly struct GinnelPort(PipeReadEnd reader, PipeWriteEnd writer) : I
 
     public void SendFrames(ref Frame frame, int count)
     {
-        while (count-- > 0)
-        {
-            Loan loan;
-            while (!writer.TryLoan(Frame.Size, out loan))
-                writer.WaitToWrite(Frame.Size);
-            MemoryMarshal.Write(loan.Span, in frame);
-            loan.Commit(Frame.Size, publish: count == 0);
-        }
+        int length = count * Frame.Size;
+        Loan loan;
+        while (!writer.TryLoan(length, out loan))
+            writer.WaitToWrite(length);
+        Frames.Fill(loan.Span, ref frame);
+        loan.Commit();
     }
 
     public void ReceiveFrames(ref Frame frame, int count)
@@ -53,7 +50,7 @@ internal readonly struct GinnelPort(PipeReadEnd reader, PipeWriteEnd writer) : I
         Loan loan;
         while (!writer.TryLoan(length, out loan))
             writer.WaitToWrite(length);
-        loan.Span.Fill(value);
+        Lines.Fill(loan.Span, value);
         loan.Commit();
     }
 

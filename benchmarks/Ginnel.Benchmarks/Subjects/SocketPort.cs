@@ -38,7 +38,7 @@ internal readonly struct SocketPort(Socket socket) : IBlockingPort
 
     public void SendFilled(int length, byte value)
     {
-        _buffer.AsSpan(0, length).Fill(value);
+        Lines.Fill(_buffer.AsSpan(0, length), value);
         Send(_buffer.AsSpan(0, length));
     }
 

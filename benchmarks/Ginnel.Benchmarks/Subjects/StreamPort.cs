@@ -24,7 +24,7 @@ internal readonly struct StreamPort(Stream input, Stream output) : IBlockingPort
 
     public void SendFilled(int length, byte value)
     {
-        _buffer.AsSpan(0, length).Fill(value);
+        Lines.Fill(_buffer.AsSpan(0, length), value);
         output.Write(_buffer, 0, length);
     }
 

@@ -1,12 +1,16 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Ginnel.Benchmarks.Traffic;
 
-/// <summary>Reads as much of a message as brings all of it into the cache.</summary>
-internal static class Lines
+/// <summary>Fills a message, and reads as much of it as brings all of it into the cache.</summary>
+internal static partial class Lines
 {
     private const int LineSize = 64;
+
+    /// <summary>Fills it with what the limit in C fills with, so that the way there is all that differs.</summary>
+    public static void Fill(Span<byte> message, byte value) => SetMemory(ref message[0], value, message.Length);
 
     /// <summary>The sum of the first word of each cache line.</summary>
     public static long Sum(ReadOnlySpan<byte> message)
@@ -16,4 +20,7 @@ internal static class Lines
             sum += BinaryPrimitives.ReadInt64LittleEndian(message);
         return sum;
     }
+
+    [LibraryImport("libc", EntryPoint = "memset")]
+    private static partial void SetMemory(ref byte start, int value, nint length);
 }
