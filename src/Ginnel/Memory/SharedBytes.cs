@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ginnel.Memory;
 
@@ -12,4 +13,12 @@ internal readonly unsafe struct SharedBytes(byte* start)
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Slice(long offset, int length) => new(start + offset, length);
+
+    /// <summary>Has the processor fetch the cache line of a byte, without waiting for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(long offset)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(start + offset);
+    }
 }

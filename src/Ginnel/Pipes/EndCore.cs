@@ -22,6 +22,9 @@ namespace Ginnel.Pipes;
 /// </remarks>
 internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
 {
+    // About half a microsecond: an answer of a peer that is awake, on a core that shares no cache with ours.
+    private const int FirstLooks = 512;
+
     private readonly Lock _gate = new();
     private readonly Spinner _spinner;
     private volatile AsyncState _async;
@@ -43,6 +46,16 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
         Idle,
         Armed,
         Claimed,
+    }
+
+    private enum SpinResult
+    {
+        /// <summary>Go to sleep.</summary>
+        Nothing,
+        /// <summary>A look found what it was looking for.</summary>
+        Found,
+        /// <summary>Something else is to be looked at.</summary>
+        Interrupted,
     }
 
     public Link Link { get; }
@@ -118,13 +131,15 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     }
 
     /// <summary>Spins, then sleeps, until there is something to look at. May return for nothing.</summary>
-    public void Wait(CancellationToken cancellationToken)
+    /// <returns>True when a look found what it was looking for.</returns>
+    public bool Wait(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         // Before the spin, which looks at it: what is there is the token of an earlier operation.
         _token = cancellationToken;
-        if (Spin(_spinner.SynchronousBudget, cancellationToken))
-            return;
+        SpinResult result = Spin(_spinner.SynchronousBudget, cancellationToken);
+        if (result != SpinResult.Nothing)
+            return result == SpinResult.Found;
 
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static state => ((EndCore)state!).Waiter!.Interrupt(), this);
@@ -140,13 +155,14 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
 
         ThrowIfClosed();
         cancellationToken.ThrowIfCancellationRequested();
+        return false;
     }
 
     /// <summary>Spins for an asynchronous operation; true when there is something to look at.</summary>
     protected bool SpinAsynchronous(CancellationToken cancellationToken)
     {
         _token = cancellationToken;
-        return Spin(_spinner.AsynchronousBudget, cancellationToken);
+        return Spin(_spinner.AsynchronousBudget, cancellationToken) != SpinResult.Nothing;
     }
 
     /// <summary>The first end that the peer stated. It cannot take that back, or turn it into another.</summary>
@@ -177,25 +193,26 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     /// <summary>Looks for what the operation needs so many times.</summary>
     protected abstract bool Look(int looks, bool isPausing);
 
-    private bool Spin(long budget, CancellationToken cancellationToken)
+    private SpinResult Spin(long budget, CancellationToken cancellationToken)
     {
         if (budget == 0)
-            return false;
+            return SpinResult.Nothing;
         // The first looks are free of pauses and clocks: a peer that is awake answers within them.
-        if (Look(64, isPausing: false))
+        if (Look(FirstLooks, isPausing: false))
         {
             _spinner.Paid(0);
-            return true;
+            return SpinResult.Found;
         }
 
         long start = Stopwatch.GetTimestamp();
         long elapsed = 0;
         do
         {
-            if (Look(16, isPausing: true) || IsReady)
+            bool isFound = Look(16, isPausing: true);
+            if (isFound || IsReady)
             {
                 _spinner.Paid(elapsed);
-                return true;
+                return isFound ? SpinResult.Found : SpinResult.Interrupted;
             }
 
             elapsed = Stopwatch.GetTimestamp() - start;
@@ -204,7 +221,7 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
         }
         while (elapsed < budget && !cancellationToken.IsCancellationRequested);
         _spinner.DidNotPay();
-        return cancellationToken.IsCancellationRequested;
+        return cancellationToken.IsCancellationRequested ? SpinResult.Interrupted : SpinResult.Nothing;
     }
 
     [DebuggerStepThrough]

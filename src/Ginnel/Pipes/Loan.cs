@@ -38,7 +38,7 @@ public ref struct Loan
     {
         SpscRingWriter? ring = _ring;
         if (ring is null || (uint)length > (uint)Span.Length)
-            ThrowCannotCommit(length);
+            ThrowCannotCommit(ring is null, length, Span.Length);
         _ring = null;
         ring!.Commit(length);
         if (publish)
@@ -49,11 +49,12 @@ public ref struct Loan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose() => _ring = null;
 
-    private readonly void ThrowCannotCommit(int length)
+    // Static, and told what it needs: a reference to the loan would keep the loan out of registers.
+    private static void ThrowCannotCommit(bool isEnded, int length, int loaned)
     {
-        if (_ring is null)
+        if (isEnded)
             throw new InvalidOperationException("This loan was committed or given back already; take a new one.");
         throw new ArgumentOutOfRangeException(
-            nameof(length), length, $"The loan has {Span.Length} bytes.");
+            nameof(length), length, $"The loan has {loaned} bytes.");
     }
 }

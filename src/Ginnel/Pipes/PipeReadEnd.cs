@@ -76,7 +76,15 @@ public sealed class PipeReadEnd : PipeReader, IReadEnd, IMovableEnd, IDisposable
     /// while it is being read, so copy what you check. Not checked for concurrent use.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryRead(out ReadOnlySpan<byte> data) => _ring.TryRead(out data) || _core.TryReadInPlace(out data);
+    public bool TryRead(out ReadOnlySpan<byte> data)
+    {
+        if (_ring.TryRead(out data))
+            return true;
+        // Through a local of its own, so that the span can live in registers.
+        bool isThere = _core.TryReadInPlace(out ReadOnlySpan<byte> spilled);
+        data = spilled;
+        return isThere;
+    }
 
     /// <summary>
     /// Gives the first bytes of what <see cref="TryRead(out ReadOnlySpan{byte})"/> gave back to the writer.

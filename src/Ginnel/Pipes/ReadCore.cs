@@ -68,7 +68,12 @@ internal sealed partial class ReadCore : EndCore
             {
                 if (TryReadNow(destination, out int length))
                     return length;
-                Wait(cancellationToken);
+                if (!Wait(cancellationToken))
+                    continue;
+                // The short way: what the spin found is in the ring.
+                length = _ring.CopyTo(destination);
+                ThrowIfClosed();
+                return length;
             }
         }
         finally
