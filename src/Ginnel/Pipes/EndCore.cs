@@ -200,7 +200,7 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
         // The first looks are free of pauses and clocks: a peer that is awake answers within them.
         if (Look(FirstLooks, isPausing: false))
         {
-            _spinner.Paid(0);
+            _spinner.PaidAtOnce();
             return SpinResult.Found;
         }
 

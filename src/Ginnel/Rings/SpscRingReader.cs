@@ -168,18 +168,19 @@ internal sealed class SpscRingReader
         for (; looks > 0; looks--)
         {
             data.Prefetch(offset);
-            if (written.ReadAcquire() != _writtenCached || _writtenCached > position)
+            if (written.ReadAcquire() > position)
             {
                 LookForData();
-                if (_writtenCached > position)
-                    return true;
+                return true;
             }
 
             if (isPausing)
                 Processor.Pause();
         }
 
-        return false;
+        // Also where it went back, which is against the rules.
+        LookForData();
+        return _writtenCached > position;
     }
 
     /// <summary>

@@ -23,6 +23,7 @@ internal sealed class Spinner
 
     private static readonly bool s_hasOneProcessor = Environment.ProcessorCount == 1;
     private static readonly long s_microsecond = Math.Max(1, Stopwatch.Frequency / 1_000_000);
+    private static readonly long s_leastBudget = 8 * s_microsecond;
 
     private readonly WaitStrategy _strategy;
     private long _budget = 10 * s_microsecond;
@@ -44,10 +45,17 @@ internal sealed class Spinner
     /// <summary>The same for an asynchronous wait, which must give the thread back some time.</summary>
     public long AsynchronousBudget => _strategy == WaitStrategy.Spin ? 100 * s_microsecond : LearnedBudget();
 
+    /// <summary>The peer acted at once, as it does while both sides are busy: nothing is to be learned then.</summary>
+    public void PaidAtOnce()
+    {
+        if (_budget != s_leastBudget)
+            Paid(0);
+    }
+
     /// <summary>The peer acted after so many ticks of spinning.</summary>
     public void Paid(long ticks)
     {
-        _budget = Math.Clamp(4 * ticks, 8 * s_microsecond, 50 * s_microsecond);
+        _budget = Math.Clamp(4 * ticks, s_leastBudget, 50 * s_microsecond);
         _trialDistance = FirstTrialDistance;
     }
 
