@@ -69,7 +69,7 @@ internal sealed class Doorbell
         _doorbell.FutexWake();
     }
 
-    /// <summary>Where the kernel has no memory for it just now, it is sent again: a doorbell must not get lost.</summary>
+    /// <summary>Sends a doorbell, again where the kernel has no memory for it just now: it must not get lost.</summary>
     /// <remarks>
     /// Every other failure needs no doorbell: a full socket holds some that were not seen yet, and a peer that is gone
     /// sees nothing.
