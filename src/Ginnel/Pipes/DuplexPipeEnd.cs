@@ -14,6 +14,9 @@ public sealed class DuplexPipeEnd : IDuplexPipe, IMovableEnd, IDisposable, IAsyn
     {
         Reader = reader;
         Writer = writer;
+        // Each side may use one direction first, and it may not be the same one: so using one attaches the other, too.
+        reader.Core.Link.Sibling = writer.Core.Link;
+        writer.Core.Link.Sibling = reader.Core.Link;
     }
 
     /// <summary>What the other side writes.</summary>

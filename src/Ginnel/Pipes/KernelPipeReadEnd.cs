@@ -69,6 +69,11 @@ public sealed class KernelPipeReadEnd : PipeReader, IReadEnd, IMovableEnd, IDisp
         _core.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
+    protected override ValueTask<ReadResult> ReadAtLeastAsyncCore(
+        int minimumSize, CancellationToken cancellationToken) =>
+        ReadAtLeast.FromAsync(this, minimumSize, cancellationToken);
+
+    /// <inheritdoc/>
     public override bool TryRead(out ReadResult result) => _core.TryRead(out result);
 
     /// <inheritdoc/>

@@ -14,12 +14,20 @@ internal sealed partial class Link
     /// <summary>Exchanges hellos and maps segments; completes at once when that was done before.</summary>
     public Task AttachAsync()
     {
-        Link? partner = Partner;
-        if (!TryBegin())
+        if (!TryBeginBoth())
             throw new ObjectDisposedException("pipe end", $"The pipe end is {Describe(_state)}.");
-        // In one process one caller may use both ends in turn, so neither may wait for the other to be used first.
-        partner?.TryBegin();
+        Sibling?.TryBeginBoth();
         return _attached.Task;
+    }
+
+    /// <summary>In one process a caller may use both ends in turn: neither waits for the other's first use.</summary>
+    private bool TryBeginBoth()
+    {
+        Link? partner = Partner;
+        bool hasBegun = TryBegin();
+        if (hasBegun)
+            partner?.TryBegin();
+        return hasBegun;
     }
 
     /// <summary>The same, holding up the thread until the peer attaches, dies, or the token is cancelled.</summary>

@@ -74,6 +74,9 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// <summary>The other side, while it is in this process too.</summary>
     public Link? Partner { get; set; }
 
+    /// <summary>The other direction of a duplex pipe's end, which moves and attaches with this one.</summary>
+    public Link? Sibling { get; set; }
+
     /// <summary>The end that reads, told when something may have changed.</summary>
     public EndCore? Reader { get; set; }
 

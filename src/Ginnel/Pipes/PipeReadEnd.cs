@@ -113,6 +113,11 @@ public sealed class PipeReadEnd : PipeReader, IReadEnd, IMovableEnd, IDisposable
         _core.ReadAsync(cancellationToken);
 
     /// <inheritdoc/>
+    protected override ValueTask<ReadResult> ReadAtLeastAsyncCore(
+        int minimumSize, CancellationToken cancellationToken) =>
+        ReadAtLeast.FromAsync(this, minimumSize, cancellationToken);
+
+    /// <inheritdoc/>
     public override bool TryRead(out ReadResult result) => _core.TryRead(out result);
 
     /// <inheritdoc/>

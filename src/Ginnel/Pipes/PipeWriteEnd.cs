@@ -44,7 +44,7 @@ public sealed class PipeWriteEnd : PipeWriter, IWriteEnd, IMovableEnd, IDisposab
     public int Capacity => _core.Link.Capacity;
 
     /// <summary>Bytes written into the pipe since it was created.</summary>
-    public long Position => _core.Ring.Position;
+    public long Position => _core.Position;
 
     /// <summary>How many bytes the reader has read, going by what it says; 0 before it has attached.</summary>
     internal long PositionOfReader =>

@@ -19,7 +19,7 @@ internal sealed partial class WriteCore
     {
         Enter();
         if (!Link.IsAttached)
-            return AttachThenWriteAsync(source, cancellationToken);
+            return WriteEarlyAsync(source, cancellationToken);
         _source = source;
         _roomNeeded = 1;
         _hasBegun = false;
@@ -165,6 +165,24 @@ internal sealed partial class WriteCore
 
         _ring.PublishIfNeeded();
         return _source.IsEmpty && _staged is null;
+    }
+
+    private ValueTask<FlushResult> WriteEarlyAsync(
+        ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!TryWriteEarly(source.Span))
+                return AttachThenWriteAsync(source, cancellationToken);
+            Exit();
+            return default;
+        }
+        catch (Exception exception)
+        {
+            Exit();
+            return ValueTask.FromException<FlushResult>(exception);
+        }
     }
 
     private async ValueTask<FlushResult> AttachThenWriteAsync(

@@ -31,6 +31,9 @@ internal sealed partial class WriteCore : EndCore
 
     public SpscRingWriter Ring => _ring;
 
+    /// <summary>Bytes committed since creation.</summary>
+    public long Position => _ring == SpscRingWriter.None ? _earlyLength : _ring.Position;
+
     /// <summary>Set by the face: told when the ring is there, or there no more.</summary>
     public Action<SpscRingWriter>? RingChanged { get; set; }
 
@@ -49,7 +52,14 @@ internal sealed partial class WriteCore : EndCore
         PeerStateWord = peer.ReaderState;
         _roomWanted = own.RoomWanted;
         _memory = Link.Own.CreateMemory();
-        _ring = new SpscRingWriter(Link.Capacity, Link.Own.Data, own.Written, peer.Read, _doorbell, Link);
+        lock (_earlyGate)
+        {
+            _ring = new SpscRingWriter(
+                Link.Capacity, Link.Own.Data, own.Written, peer.Read, _doorbell, Link, _earlyLength);
+        }
+
+        // The reader may have attached before we heard of it, and sleep since before something was written.
+        _doorbell.RingIfAwaited();
         OnPeerChangedCore();
         RingChanged?.Invoke(_ring);
     }
@@ -60,6 +70,8 @@ internal sealed partial class WriteCore : EndCore
         Enter();
         try
         {
+            if (TryWriteEarly(source))
+                return;
             EnsureAttached(cancellationToken);
             _roomNeeded = 1;
             _hasBegun = false;

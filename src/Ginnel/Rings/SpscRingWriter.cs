@@ -53,9 +53,10 @@ internal sealed class SpscRingWriter
     /// <param name="peerRead">The consumer's read position.</param>
     /// <param name="doorbell">Rung after publishing.</param>
     /// <param name="owner">Told when the consumer breaks the rules.</param>
+    /// <param name="written">What was published before there was a consumer to be seen; nothing of it is read.</param>
     public SpscRingWriter(
         int capacity, SharedBytes data, SharedWord64 published, SharedWord64 peerRead, Doorbell doorbell,
-        IRingOwner owner)
+        IRingOwner owner, long written = 0)
     {
         Debug.Assert(int.IsPow2(capacity));
         Capacity = capacity;
@@ -66,6 +67,8 @@ internal sealed class SpscRingWriter
         _doorbell = doorbell;
         _owner = owner;
         _limit = capacity;
+        _written = written;
+        _lastPublished = written;
     }
 
     private SpscRingWriter() => _isStopped = true;
