@@ -1,0 +1,35 @@
+using System;
+using System.Threading;
+
+namespace Ginnel.Serialization;
+
+/// <summary>Finds the formatter of a type.</summary>
+/// <remarks>
+/// Formatters are registered, never looked for: a module with types that have <see cref="MessageAttribute"/> registers
+/// theirs when it is loaded, and those of the lists and other types built of them that it names. So nothing here needs
+/// reflection, and a type that nobody named cannot be read.
+/// </remarks>
+public static class MessageFormatter
+{
+    /// <summary>The formatter of a type.</summary>
+    /// <exception cref="NotSupportedException">There is none; the message says how to get one.</exception>
+    public static IMessageFormatter<T> Of<T>() => Cache<T>.Registered ?? Cache<T>.BuiltIn ?? ThrowMissing<T>();
+
+    /// <summary>Registers a formatter, in place of the one that there was. For any thread.</summary>
+    public static void Register<T>(IMessageFormatter<T> formatter)
+    {
+        ArgumentNullException.ThrowIfNull(formatter);
+        Volatile.Write(ref Cache<T>.Registered, formatter);
+    }
+
+    private static IMessageFormatter<T> ThrowMissing<T>() => throw new NotSupportedException(
+        $"There is no formatter for {typeof(T)}. Give the type [Message], or name it in " +
+        $"[assembly: MessageType(typeof(...))] if it is a list or the like of such types, or register an " +
+        $"IMessageFormatter of your own with MessageFormatter.Register.");
+
+    private static class Cache<T>
+    {
+        public static IMessageFormatter<T>? Registered;
+        public static readonly IMessageFormatter<T>? BuiltIn = BuiltInFormatters.Find<T>();
+    }
+}
