@@ -28,6 +28,10 @@ internal static class MessageLayout
     /// <summary>The length of a list or a string that is null.</summary>
     public const int NullLength = -1;
 
+    /// <summary>The largest id of a member that takes one byte; a larger one takes two more.</summary>
+    public const int LargestShortId = 250;
+    public const byte LongId = 251;
+
     /// <summary>Objects in objects deeper than this are refused: reading and writing them recurses.</summary>
     public const int MostNested = 512;
 
