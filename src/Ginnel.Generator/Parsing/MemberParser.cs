@@ -99,7 +99,7 @@ internal sealed class MemberParser(INamedTypeSymbol type, ValueParser values, Li
             && formatter.InstanceConstructors.Any(static constructor => constructor.Parameters.IsEmpty
                 && constructor.DeclaredAccessibility == Accessibility.Public);
         if (fits)
-            return ValueParser.Create(memberType, ValueKind.Made, Names.Full(formatter)) with { IsKnown = true };
+            return ValueParser.Own(memberType, formatter);
         Report(
             Diagnostics.FormatterType, symbol, Name(symbol), Names.Short(formatter), Names.Short(memberType));
         return null;

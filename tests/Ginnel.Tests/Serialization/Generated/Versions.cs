@@ -1,0 +1,91 @@
+using System.Collections.Generic;
+
+// Two versions of the same program's types.
+
+namespace Ginnel.Tests.Serialization.Generated.First
+{
+    using Ginnel.Serialization;
+
+    [Message]
+    internal sealed partial class Account
+    {
+        public int Id { get; set; }
+
+        public Owner? Owner { get; set; }
+
+        public List<Owner>? Others { get; set; }
+
+        public int Last { get; set; }
+    }
+
+    [Message]
+    internal sealed partial record Owner(string Name);
+
+    [Message]
+    internal sealed partial class Settings
+    {
+        [Member(0)]
+        public string? Name { get; set; }
+
+        [Member(300)]
+        public int[]? Sizes { get; set; }
+
+        [Member(2)]
+        public int Level { get; init; } = 3;
+
+        [Member(9)]
+        public Settings? Inner { get; set; }
+    }
+}
+
+namespace Ginnel.Tests.Serialization.Generated.Second
+{
+    using Ginnel.Serialization;
+
+    [Message]
+    internal sealed partial class Account
+    {
+        public int Id { get; set; }
+
+        public Owner? Owner { get; set; }
+
+        public List<Owner>? Others { get; set; }
+
+        public int Last { get; set; }
+
+        public string Note { get; init; } = "none";
+
+        public Dictionary<string, int>? Counts { get; set; }
+    }
+
+    [Message]
+    internal sealed partial record Owner(string Name, int Age = 21)
+    {
+        public string Town { get; set; } = "Leeds";
+    }
+
+    /// <summary>Level has gone, Colour has come, and the order is another one.</summary>
+    [Message]
+    internal sealed partial class Settings
+    {
+        [Member(3)]
+        public string Colour { get; init; } = "red";
+
+        [Member(300)]
+        public int[]? Sizes { get; set; }
+
+        [Member(9)]
+        public Settings? Inner { get; set; }
+
+        [Member(0)]
+        public string? Name { get; set; }
+    }
+
+    /// <summary>The type of a member is another one.</summary>
+    [Message]
+    internal sealed partial class WrongSettings
+    {
+        [Member(2)]
+        public long Level { get; set; }
+    }
+}
