@@ -64,7 +64,8 @@ public sealed class ModuleTests
         string text = generated.Text("Derived");
         Assert.Contains("MessageFormatter.Of<global::Other.Base>()", text, System.StringComparison.Ordinal);
         Assert.Contains("WriteArray<global::Other.Point>", text, System.StringComparison.Ordinal);
-        Assert.Contains("SetMember0(item, reader.Read<int>())", text, System.StringComparison.Ordinal);
+        // What is private in another assembly is not shown to this one, so the member does not count as one here.
+        Assert.DoesNotContain("Derived.Id", text, System.StringComparison.Ordinal);
     }
 
     [Fact]

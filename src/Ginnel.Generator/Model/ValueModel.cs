@@ -19,7 +19,7 @@ internal enum ValueKind
 /// <param name="Method">Those methods, behind <c>Write</c> and <c>Read</c>: such as <c>String</c>.</param>
 /// <param name="FormatterType">The type of <paramref name="Formatter"/>, as exact as it is known.</param>
 /// <param name="Formatter">An expression for a formatter of the type, whichever way is chosen.</param>
-/// <param name="IsKnown">A formatter of the type is found without this module's doing, so none is to be registered.</param>
+/// <param name="IsKnown">A formatter is found without this module's doing, so none is registered.</param>
 /// <param name="Reach">Where code may name the type.</param>
 internal sealed record ValueModel(
     string Type,

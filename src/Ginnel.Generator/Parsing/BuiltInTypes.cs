@@ -59,14 +59,15 @@ internal static class BuiltInTypes
     private static readonly HashSet<string> s_lookedUp =
         ["System.Buffers.ReadOnlySequence", "Ginnel.Serialization.EdgeList"];
 
-    /// <summary>The writer's and the reader's method for a type, without <c>Write</c> or <c>Read</c>; null without one.</summary>
+    /// <summary>The methods of writer and reader for a type, without <c>Write</c> and <c>Read</c>; or null.</summary>
     public static string? MethodOf(ITypeSymbol type) =>
         s_methods.TryGetValue(Names.Plain(type), out string? method) ? method : null;
 
     public static BuiltInFormatter? FormatterOf(INamedTypeSymbol type) =>
-        type.Arity is > 0 and <= LongestTuple && s_formatters.TryGetValue(Names.Plain(type), out BuiltInFormatter? found)
-            ? found
-            : null;
+        type.Arity is > 0 and <= LongestTuple
+            && s_formatters.TryGetValue(Names.Plain(type), out BuiltInFormatter? found)
+                ? found
+                : null;
 
     public static bool IsLookedUp(INamedTypeSymbol type) => s_lookedUp.Contains(Names.Plain(type))
         && type.TypeArguments.All(static argument => argument.SpecialType == SpecialType.System_Byte);

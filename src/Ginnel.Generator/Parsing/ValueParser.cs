@@ -56,7 +56,7 @@ internal sealed class ValueParser(Compilation compilation)
         return new(name, ValueKind.Made, "", Interface(name), formatter, true, Symbols.ReachOf(type));
     }
 
-    /// <summary>The formatter that is generated for a type with [Message]; that of another module is looked up.</summary>
+    /// <summary>The formatter generated for a type with [Message]; that of another module is looked up.</summary>
     private ValueModel Message(INamedTypeSymbol type)
     {
         if (!SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, Compilation.Assembly))

@@ -32,7 +32,8 @@ internal sealed record Generated(
     public static GeneratorDriver Driver(Compilation compilation) => CSharpGeneratorDriver.Create(
         [new MessageGenerator().AsSourceGenerator()],
         parseOptions: (CSharpParseOptions)compilation.SyntaxTrees.First().Options,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(
+            IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>The text of the generated file whose name begins so.</summary>
     public string Text(string start) => Files

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 using Xunit;
 
 namespace Ginnel.Generator.Tests.Support;
@@ -8,7 +9,7 @@ namespace Ginnel.Generator.Tests.Support;
 /// <summary>Asserts what the generator says about a source.</summary>
 internal static class Report
 {
-    /// <summary>One diagnostic, at the place in the source that is marked by brackets: <c>class [|Order|]</c>.</summary>
+    /// <summary>One diagnostic, at the place that brackets mark in the source: <c>class [|Order|]</c>.</summary>
     /// <returns>Its message.</returns>
     public static string One(string id, string marked)
     {
@@ -17,7 +18,7 @@ internal static class Report
         Diagnostic diagnostic = Assert.Single(Generated.From(Header + string.Concat(parts)).Diagnostics);
         Assert.Equal(id, diagnostic.Id);
         int start = Header.Length + parts[0].Length;
-        Assert.Equal((start, parts[1].Length), (diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Equal(new TextSpan(start, parts[1].Length), diagnostic.Location.SourceSpan);
         return diagnostic.GetMessage(null);
     }
 

@@ -10,10 +10,7 @@ public sealed class GeneratedVersionTests
     [Fact]
     public void Deserialize_OldMessageInNewProgram_KeepsDefaultsOfAppendedMembers()
     {
-        var old = new First.Account
-        {
-            Id = 1, Owner = new("Ann"), Others = [new("Bob"), new("Cid")], Last = 4,
-        };
+        var old = new First.Account { Id = 1, Owner = new("Ann"), Others = [new("Bob"), new("Cid")], Last = 4 };
         Second.Account read = Read<First.Account, Second.Account>(old);
         Assert.Equal((1, 4, "none"), (read.Id, read.Last, read.Note));
         Assert.Null(read.Counts);
