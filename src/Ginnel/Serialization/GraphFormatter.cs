@@ -13,7 +13,7 @@ namespace Ginnel.Serialization;
 /// <typeparam name="T">The class of the root, or a base class or an interface of it.</typeparam>
 public sealed partial class GraphFormatter<T> : IMessageFormatter<T?> where T : class
 {
-    private readonly GraphType[] _roots;
+    private readonly Func<IEnumerable<GraphType>> _roots;
     private GraphType[]? _all;
 
     /// <summary>Makes a formatter.</summary>
@@ -21,11 +21,20 @@ public sealed partial class GraphFormatter<T> : IMessageFormatter<T?> where T : 
     public GraphFormatter(params ReadOnlySpan<GraphType> roots)
     {
         ArgumentOutOfRangeException.ThrowIfZero(roots.Length, nameof(roots));
-        _roots = [.. roots];
+        GraphType[] all = [.. roots];
+        _roots = () => all;
+    }
+
+    /// <summary>Makes a formatter of classes that are asked for at the first use: modules load in any order.</summary>
+    /// <param name="roots">Gives the classes that a root can have, the same each time.</param>
+    public GraphFormatter(Func<IEnumerable<GraphType>> roots)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+        _roots = roots;
     }
 
     /// <summary>The classes that a root can have.</summary>
-    public IReadOnlyList<GraphType> Roots => _roots;
+    public IEnumerable<GraphType> Roots => _roots();
 
     /// <inheritdoc/>
     public int SmallestLength => sizeof(int);
@@ -114,7 +123,7 @@ public sealed partial class GraphFormatter<T> : IMessageFormatter<T?> where T : 
 
     private GraphType[] FindAll()
     {
-        GraphType[] all = GraphType.Closure(_roots);
+        GraphType[] all = GraphType.Closure(Roots);
         Volatile.Write(ref _all, all);
         return all;
     }
