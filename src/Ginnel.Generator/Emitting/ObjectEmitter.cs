@@ -38,8 +38,9 @@ internal static class ObjectEmitter
     {
         foreach (MemberModel member in model.Members.Where(static member => member.Reference is null))
         {
+            string variable = member == model.Members[0] ? "int memberStart" : "memberStart";
             if (model.HasIds)
-                code.Line($"{(member == model.Members[0] ? "int " : "")}memberStart = writer.BeginMember({member.Id});");
+                code.Line($"{variable} = writer.BeginMember({member.Id});");
             code.Line(parts.Write(member.Value, $"{source}.{member.Name}"));
             if (model.HasIds)
                 code.Line("writer.EndMember(memberStart);");
@@ -124,6 +125,8 @@ internal static class ObjectEmitter
         for (int index = 0; index < model.Members.Count; index++)
         {
             ArgumentModel? argument = model.Construction!.Arguments.FirstOrDefault(it => it.Member == index);
+            if (argument is null && model.Members[index].Reference is not null)
+                continue;
             code.Line($"{model.Members[index].Value.Type} member{index} = {argument?.Default ?? "default"};");
             if (!model.HasIds && argument is null)
                 code.Line($"bool has{index} = false;");

@@ -14,7 +14,8 @@ internal sealed record ParsedMember(ISymbol Symbol, ITypeSymbol Type, MemberMode
     public bool NeedsConstructor => Model.Setting == MemberSetting.Constructor;
 }
 
-/// <summary>The members of a type that go into the message, in the order of their declaration, those of bases first.</summary>
+/// <summary>The members of a type that go into the message, in the order of their declaration, bases first.</summary>
+/// <remarks>Of a base in another assembly only those that code here could set: the compiler shows no others.</remarks>
 internal sealed class MemberParser(
     INamedTypeSymbol type, ValueParser values, List<DiagnosticInfo> diagnostics, bool isVertex = false)
 {
@@ -83,12 +84,13 @@ internal sealed class MemberParser(
             return null;
         }
 
-        ValueModel? value = reference is not null ? ValueParser.LookedUp(memberType) : Symbols.Find(symbol, Names.FormatterAttribute) is { } attribute
-            ? OwnFormatter(symbol, memberType, attribute)
-            : values.Parse(memberType);
+        ValueModel? value = reference is not null ? ValueParser.LookedUp(memberType)
+            : Symbols.Find(symbol, Names.FormatterAttribute) is { } attribute
+                ? OwnFormatter(symbol, memberType, attribute)
+                : values.Parse(memberType);
         if (value is null)
         {
-            if (!Symbols.Has(symbol, Names.FormatterAttribute))
+            if (!hasSay)
                 Report(Diagnostics.MemberType, symbol, Name(symbol), Names.Short(memberType));
             return null;
         }
@@ -111,7 +113,7 @@ internal sealed class MemberParser(
             && formatter.InstanceConstructors.Any(static constructor => constructor.Parameters.IsEmpty
                 && constructor.DeclaredAccessibility == Accessibility.Public);
         if (fits)
-            return ValueParser.Create(memberType, ValueKind.Made, Names.Full(formatter)) with { IsKnown = true };
+            return ValueParser.Own(memberType, formatter);
         Report(
             Diagnostics.FormatterType, symbol, Name(symbol), Names.Short(formatter), Names.Short(memberType));
         return null;
@@ -174,7 +176,7 @@ internal sealed class MemberParser(
         }
     }
 
-    /// <summary>The compiler promises no order between files, so members without ids are all in one declaration.</summary>
+    /// <summary>There is no order between files, so members without ids are all in one declaration.</summary>
     private void CheckParts(INamedTypeSymbol owner, ISymbol[] members)
     {
         if (members.Any(static member => Symbols.Has(member, Names.MemberAttribute)))

@@ -118,7 +118,7 @@ internal sealed class MessageParser
         }
     }
 
-    /// <summary>Registers the type itself and those of its members; from within the type what is private there.</summary>
+    /// <summary>Registers the type and those of its members; from within the type what is private there.</summary>
     private MessageModel Register(MessageModel model)
     {
         DeclarationModel declaration = model.Declaration;

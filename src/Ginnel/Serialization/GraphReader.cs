@@ -72,10 +72,24 @@ public ref struct GraphReader
             ThrowUnknownNumber(ref reader, number);
     }
 
+    /// <summary>The class is compared once for the whole list: in code for any class that is no constant.</summary>
     private void Fill<T>(ref MessageReader reader, Span<T?> target) where T : class
     {
+        ReadOnlySpan<byte> numbers = reader.ReadBytes(target.Length * sizeof(int));
+        bool isOnly = _onlyType == typeof(T);
         for (int index = 0; index < target.Length; index++)
-            target[index] = At<T>(ref reader, reader.Read<int>());
+        {
+            int number = MessageLayout.Read<int>(numbers, index * sizeof(int));
+            if (isOnly && (uint)number < (uint)_vertices.Length)
+            {
+                EdgeCount++;
+                target[index] = GraphLayout.As<T>(_vertices[number]!);
+            }
+            else
+            {
+                target[index] = At<T>(ref reader, number);
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

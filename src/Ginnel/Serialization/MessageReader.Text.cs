@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
 
 namespace Ginnel.Serialization;
@@ -14,6 +15,10 @@ public ref partial struct MessageReader
         if (length <= 0)
             return length == 0 ? "" : null;
         ReadOnlySpan<byte> bytes = ReadBytes(length);
+
+        // Most strings are ASCII, and need no buffer. If the bytes change after the look at them, zeros come of it.
+        if (Ascii.IsValid(bytes))
+            return string.Create(length, bytes, static (target, text) => Ascii.ToUtf16(text, target, out _));
         return length <= MessageLayout.ShortText
             ? Decode(bytes, stackalloc char[MessageLayout.ShortText])
             : DecodeLong(bytes);

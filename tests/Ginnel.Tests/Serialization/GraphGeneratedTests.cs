@@ -1,5 +1,5 @@
 using Ginnel.Serialization;
-using Ginnel.Tests.Serialization.Generated;
+using Ginnel.Tests.Serialization.Graphs;
 using Xunit;
 
 namespace Ginnel.Tests.Serialization;

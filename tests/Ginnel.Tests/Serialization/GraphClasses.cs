@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using Ginnel.Serialization;
 
-[assembly: MessageType(typeof(Ginnel.Tests.Serialization.Generated.Tagged<string>))]
+[assembly: MessageType(typeof(Ginnel.Tests.Serialization.Graphs.Tagged<string>))]
 
-namespace Ginnel.Tests.Serialization.Generated;
+namespace Ginnel.Tests.Serialization.Graphs;
 
 /// <summary>A vertex with every kind of reference, and data by the constructor, an initialiser and a setter.</summary>
 [Message(Graph = true)]
