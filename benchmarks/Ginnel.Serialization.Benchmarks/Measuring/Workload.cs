@@ -6,7 +6,7 @@ using Ginnel.Serialization.Benchmarks.Shapes;
 
 namespace Ginnel.Serialization.Benchmarks.Measuring;
 
-/// <summary>A value to be written and read, and who does it.</summary>
+/// <summary>A value, and who writes and reads it.</summary>
 /// <param name="Name">For the tables.</param>
 /// <param name="Kind">What must hold of it.</param>
 /// <param name="Vertices">Of a graph: how many it has.</param>

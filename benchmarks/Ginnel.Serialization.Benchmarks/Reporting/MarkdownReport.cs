@@ -14,7 +14,8 @@ internal static class MarkdownReport
     {
         var text = new StringBuilder("# Messages\n\n");
         if (rawFile is not null)
-            text.Append("Written by `make bench-messages`; the raw figures are in ").Append($"[{rawFile}]({rawFile}).\n\n");
+            text.Append("Written by `make bench-messages`; the raw figures are in ")
+                .Append($"[{rawFile}]({rawFile}).\n\n");
         text.Append(results.Machine).Append(".\n\n").Append(
             """
             - One process. Medians over laps; in a lap everyone ran once, one after the other, so one line compares.
