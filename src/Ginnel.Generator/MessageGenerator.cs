@@ -16,6 +16,7 @@ namespace Ginnel.Generator;
 ///                                  +-- models --------- one file for each type
 ///                                  +-- registrations -+
 /// [assembly: MessageType] -- named types -------------+-- one file with the module's initialiser
+/// calls of the library ----- called types ------------+
 /// </code>
 /// Each arrow carries models that are compared by value and hold no symbol, so a change that does not concern a type
 /// ends at its model. Whatever else makes the program name types adds its registrations to the last line.
@@ -26,6 +27,7 @@ public sealed class MessageGenerator : IIncrementalGenerator
     internal const string MessagesStep = "Messages";
     internal const string ModelsStep = "Models";
     internal const string NamedTypesStep = "NamedTypes";
+    internal const string CalledTypesStep = "CalledTypes";
     internal const string RegistrationsStep = "Registrations";
 
     /// <inheritdoc/>
@@ -46,10 +48,15 @@ public sealed class MessageGenerator : IIncrementalGenerator
         Report(context, messages);
         Report(context, named);
 
-        IncrementalValueProvider<EquatableArray<Registration>> registrations = messages.Collect()
-            .Combine(named.Collect())
-            .Select(static (both, _) => RegistrationEmitter.Merge(
-                both.Left.Concat(both.Right).SelectMany(static it => it.Registrations)))
+        IncrementalValuesProvider<EquatableArray<Registration>> called = context.SyntaxProvider
+            .CreateSyntaxProvider(CalledTypeParser.MayBeCall, CalledTypeParser.Parse)
+            .Where(static it => it.Count > 0)
+            .WithTrackingName(CalledTypesStep);
+        IncrementalValueProvider<EquatableArray<Registration>> registrations = Of(messages).Collect()
+            .Combine(Of(named).Collect())
+            .Combine(called.Collect())
+            .Select(static (all, _) => RegistrationEmitter.Merge(
+                all.Left.Left.Concat(all.Left.Right).Concat(all.Right).SelectMany(static it => it)))
             .WithTrackingName(RegistrationsStep);
         context.RegisterSourceOutput(registrations, static (output, all) =>
         {
@@ -64,6 +71,9 @@ public sealed class MessageGenerator : IIncrementalGenerator
         System.Func<GeneratorAttributeSyntaxContext, CancellationToken, ParsedMessage> parse) =>
         context.SyntaxProvider.ForAttributeWithMetadataName(
             attribute, static (node, _) => node is TypeDeclarationSyntax, parse);
+
+    private static IncrementalValuesProvider<EquatableArray<Registration>> Of(
+        IncrementalValuesProvider<ParsedMessage> parsed) => parsed.Select(static (it, _) => it.Registrations);
 
     private static void Report(
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> parsed) =>
