@@ -1,5 +1,7 @@
 using System;
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Unicode;
 
 namespace Ginnel.Serialization;
@@ -7,6 +9,13 @@ namespace Ginnel.Serialization;
 /// <content>Strings.</content>
 public ref partial struct MessageReader
 {
+    /// <summary>
+    /// Fills a string whose bytes were ASCII a moment ago. Where they are not any more it keeps its zeros, so it is one
+    /// that whoever changes bytes under the reader might as well have sent.
+    /// </summary>
+    private static readonly SpanAction<char, ReadOnlySpan<byte>> s_widen =
+        static (characters, bytes) => Ascii.ToUtf16(bytes, characters, out _);
+
     /// <summary>Reads a string; null if it was.</summary>
     public string? ReadString()
     {
@@ -14,10 +23,14 @@ public ref partial struct MessageReader
         if (length <= 0)
             return length == 0 ? "" : null;
         ReadOnlySpan<byte> bytes = ReadBytes(length);
-        return length <= MessageLayout.ShortText
-            ? Decode(bytes, stackalloc char[MessageLayout.ShortText])
-            : DecodeLong(bytes);
+        if (Ascii.IsValid(bytes))
+            return string.Create(length, bytes, s_widen);
+        return length <= MessageLayout.ShortText ? DecodeShort(bytes) : DecodeLong(bytes);
     }
+
+    [SkipLocalsInit]
+    private readonly string DecodeShort(ReadOnlySpan<byte> bytes) =>
+        Decode(bytes, stackalloc char[MessageLayout.ShortText]);
 
     private readonly string Decode(ReadOnlySpan<byte> bytes, Span<char> characters)
     {
