@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo check test fuzz models bench ci
+.PHONY: help demo check test fuzz models bench bench-messages ci
 
 help: ## List the targets.
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 
 demo: ## Run the web server and the database, talking. PORT= chooses the port.
 	@dotnet run -c Release --project samples/Ginnel.Demo.Web
@@ -21,6 +21,9 @@ models: ## Check the models of the sleep and wake protocol with spin.
 
 bench: ## Measure beside limits and rivals, into benchmarks/results; OPTIONS="--help" lists the options.
 	@dotnet run -c Release --project benchmarks/Ginnel.Benchmarks -- $(OPTIONS)
+
+bench-messages: ## Measure messages beside other serializers and code by hand, into benchmarks/results.
+	@dotnet run -c Release --project benchmarks/Ginnel.Serialization.Benchmarks -- $(OPTIONS)
 
 ci: ## What CI runs, and nothing else.
 	@.ci/run

@@ -93,6 +93,22 @@ internal static class Diagnostics
         "The order of the members is not clear",
         "'{0}' has members in several partial declarations: put them into one, or give all of them ids");
 
+    public static readonly DiagnosticDescriptor LostIdentity = Error(
+        "GINNEL0040",
+        "A member would lose the identity of vertices",
+        "'{0}' is of type '{1}': a vertex refers to others by a member of their type, an array or a List, for only in "
+        + "these is it known which vertex is meant");
+
+    public static readonly DiagnosticDescriptor FixedReference = Error(
+        "GINNEL0041",
+        "A reference to a vertex cannot be set",
+        "'{0}' refers to a vertex, which may be made later than this one: give it a setter or init");
+
+    public static readonly DiagnosticDescriptor GraphIds = Error(
+        "GINNEL0042",
+        "Members of a vertex cannot have ids",
+        "'{0}' has [Message(Graph = true)], so its members cannot have [Member]: append new ones at the end");
+
     private static DiagnosticDescriptor Error(string id, string title, string format) => new(
         id, title, format, "Ginnel", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -16,6 +16,10 @@ internal static class MessageEmitter
         code.Line(TypeFile.Marks);
         if (model.Kind == MessageKind.PlainStruct)
             EmitPlain(code, model);
+        else if (model.Kind == MessageKind.GraphUnion)
+            GraphEmitter.EmitUnion(code, model);
+        else if (model.Kind == MessageKind.Graph)
+            GraphEmitter.Emit(code, model);
         else
             EmitFormatter(code, model);
         TypeFile.Close(code, declaration);

@@ -28,7 +28,15 @@ internal static class ObjectEmitter
 
         string source = model.Declaration.IsValueType ? "value" : "item";
         code.Line("int start = writer.BeginObject();");
-        foreach (MemberModel member in model.Members)
+        EmitWriteBody(code, model, parts, source);
+        code.Line("writer.EndObject(start);");
+        code.Close();
+    }
+
+    /// <summary>Writes the members, but for those that refer to vertices.</summary>
+    public static void EmitWriteBody(CodeWriter code, MessageModel model, FormatterParts parts, string source)
+    {
+        foreach (MemberModel member in model.Members.Where(static member => member.Reference is null))
         {
             string variable = member == model.Members[0] ? "int memberStart" : "memberStart";
             if (model.HasIds)
@@ -37,9 +45,6 @@ internal static class ObjectEmitter
             if (model.HasIds)
                 code.Line("writer.EndMember(memberStart);");
         }
-
-        code.Line("writer.EndObject(start);");
-        code.Close();
     }
 
     private static void EmitRead(CodeWriter code, MessageModel model, FormatterParts parts)
@@ -50,26 +55,34 @@ internal static class ObjectEmitter
         code.Indented(declaration.IsValueType
             ? $"reader.Throw(\"{declaration.DisplayName} is a struct, and there is none.\");"
             : "return null;");
+        EmitReadBody(code, model, parts);
+        code.Line("reader.EndObject(end);");
+        code.Line("return item;");
+        code.Close();
+    }
+
+    /// <summary>Reads the members, but for those that refer to vertices, and makes <c>item</c> of them.</summary>
+    public static void EmitReadBody(CodeWriter code, MessageModel model, FormatterParts parts)
+    {
         bool isMadeFirst = model.Construction!.Arguments.Count == 0;
         if (isMadeFirst)
-            code.Line($"{declaration.FullName} item = {New(model)};");
+            code.Line($"{model.Declaration.FullName} item = {New(model)};");
         else
             EmitLocals(code, model);
         if (model.HasIds)
             EmitReadById(code, model, parts);
         else
             EmitReadInOrder(code, model, parts);
-        code.Line("reader.EndObject(end);");
         if (!isMadeFirst)
             EmitNewFromLocals(code, model);
-        code.Line("return item;");
-        code.Close();
     }
 
     private static void EmitReadInOrder(CodeWriter code, MessageModel model, FormatterParts parts)
     {
         for (int index = 0; index < model.Members.Count; index++)
         {
+            if (model.Members[index].Reference is not null)
+                continue;
             code.Open("if (reader.IsBefore(end))");
             EmitReadMember(code, model, index, parts);
             if (IsSetLater(model, index))
@@ -112,6 +125,8 @@ internal static class ObjectEmitter
         for (int index = 0; index < model.Members.Count; index++)
         {
             ArgumentModel? argument = model.Construction!.Arguments.FirstOrDefault(it => it.Member == index);
+            if (argument is null && model.Members[index].Reference is not null)
+                continue;
             code.Line($"{model.Members[index].Value.Type} member{index} = {argument?.Default ?? "default"};");
             if (!model.HasIds && argument is null)
                 code.Line($"bool has{index} = false;");
@@ -123,7 +138,8 @@ internal static class ObjectEmitter
         code.Line($"{model.Declaration.FullName} item = {New(model)};");
         for (int index = 0; index < model.Members.Count; index++)
         {
-            if (model.Construction!.Arguments.Any(argument => argument.Member == index))
+            bool isReference = model.Members[index].Reference is not null;
+            if (isReference || model.Construction!.Arguments.Any(argument => argument.Member == index))
                 continue;
             code.Line($"if (has{index})");
             code.Indented(Set(model, index, $"member{index}"));
@@ -145,7 +161,8 @@ internal static class ObjectEmitter
         };
     }
 
-    private static string Set(MessageModel model, int index, string value)
+    /// <summary>The statement that gives a member of <c>item</c> its value.</summary>
+    public static string Set(MessageModel model, int index, string value)
     {
         MemberModel member = model.Members[index];
         string target = member.IsOwnerValueType ? "ref item" : "item";

@@ -25,6 +25,12 @@ internal enum MessageKind
     Object,
     PlainStruct,
     Union,
+
+    /// <summary>A class whose objects are vertices.</summary>
+    Graph,
+
+    /// <summary>What vertices of several classes have in common.</summary>
+    GraphUnion,
 }
 
 /// <summary>A partial type: what it takes to open it again in another file.</summary>
@@ -60,7 +66,25 @@ internal sealed record PartModel(string Keyword, string Name, bool IsReachable);
 /// <param name="Owner">The full name of the type that declares it.</param>
 /// <param name="IsOwnerValueType">That is a struct.</param>
 internal sealed record MemberModel(
-    string Name, ValueModel Value, int Id, MemberSetting Setting, string Owner, bool IsOwnerValueType);
+    string Name, ValueModel Value, int Id, MemberSetting Setting, string Owner, bool IsOwnerValueType)
+{
+    /// <summary>Of a member that refers to vertices: what to; null of any other.</summary>
+    public ReferenceModel? Reference { get; init; }
+}
+
+/// <summary>What a member refers to.</summary>
+/// <param name="Form">One vertex, or many.</param>
+/// <param name="Target">The full name of the class, or of what its classes have in common.</param>
+/// <param name="Roots">An expression for the classes that it can be.</param>
+internal sealed record ReferenceModel(ReferenceForm Form, string Target, string Roots);
+
+/// <summary>How a member holds references.</summary>
+internal enum ReferenceForm
+{
+    One,
+    List,
+    Array,
+}
 
 /// <summary>How a member gets its value.</summary>
 internal enum MemberSetting
@@ -103,4 +127,8 @@ internal sealed record ArgumentModel(int Member, string Default);
 /// <param name="Value">The type.</param>
 /// <param name="DisplayName">For people.</param>
 /// <param name="IsExact">The language's type test cannot mistake a value of a derived type for it.</param>
-internal sealed record CaseModel(int Tag, ValueModel Value, string DisplayName, bool IsExact);
+internal sealed record CaseModel(int Tag, ValueModel Value, string DisplayName, bool IsExact)
+{
+    /// <summary>Of classes of vertices: an expression for them.</summary>
+    public string Roots { get; init; } = "";
+}

@@ -16,7 +16,8 @@ internal sealed record ParsedMember(ISymbol Symbol, ITypeSymbol Type, MemberMode
 
 /// <summary>The members of a type that go into the message, in the order of their declaration, bases first.</summary>
 /// <remarks>Of a base in another assembly only those that code here could set: the compiler shows no others.</remarks>
-internal sealed class MemberParser(INamedTypeSymbol type, ValueParser values, List<DiagnosticInfo> diagnostics)
+internal sealed class MemberParser(
+    INamedTypeSymbol type, ValueParser values, List<DiagnosticInfo> diagnostics, bool isVertex = false)
 {
     public List<ParsedMember> Parse(CancellationToken cancellationToken)
     {
@@ -75,19 +76,31 @@ internal sealed class MemberParser(INamedTypeSymbol type, ValueParser values, Li
     private ParsedMember? Parse(ISymbol symbol, INamedTypeSymbol owner)
     {
         ITypeSymbol memberType = symbol is IFieldSymbol field ? field.Type : ((IPropertySymbol)symbol).Type;
-        ValueModel? value = Symbols.Find(symbol, Names.FormatterAttribute) is { } attribute
-            ? OwnFormatter(symbol, memberType, attribute)
-            : values.Parse(memberType);
+        bool hasSay = Symbols.Has(symbol, Names.FormatterAttribute);
+        ReferenceModel? reference = isVertex && !hasSay ? ReferenceParser.Parse(memberType, values) : null;
+        if (isVertex && !hasSay && reference is null && ReferenceParser.Mentions(memberType))
+        {
+            Report(Diagnostics.LostIdentity, symbol, Name(symbol), Names.Short(memberType));
+            return null;
+        }
+
+        ValueModel? value = reference is not null ? ValueParser.LookedUp(memberType)
+            : Symbols.Find(symbol, Names.FormatterAttribute) is { } attribute
+                ? OwnFormatter(symbol, memberType, attribute)
+                : values.Parse(memberType);
         if (value is null)
         {
-            if (!Symbols.Has(symbol, Names.FormatterAttribute))
+            if (!hasSay)
                 Report(Diagnostics.MemberType, symbol, Name(symbol), Names.Short(memberType));
             return null;
         }
 
         string name = SyntaxFacts.GetKeywordKind(symbol.Name) == SyntaxKind.None ? symbol.Name : "@" + symbol.Name;
         return new(symbol, memberType, new(
-            name, value, Id(symbol), Setting(symbol, owner), Names.Full(owner), owner.IsValueType));
+            name, value, Id(symbol), Setting(symbol, owner), Names.Full(owner), owner.IsValueType)
+        {
+            Reference = reference,
+        });
     }
 
     private ValueModel? OwnFormatter(ISymbol symbol, ITypeSymbol memberType, AttributeData attribute)

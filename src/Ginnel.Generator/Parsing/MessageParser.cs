@@ -35,19 +35,20 @@ internal sealed class MessageParser
     {
         if (!CheckKind() || !CheckPartial(cancellationToken))
             return null;
-        if (attribute.NamedArguments.Any(static argument => argument is { Key: "Graph", Value.Value: true }))
+        bool isGraph = ReferenceParser.IsVertex(_type);
+        bool isUnion = Symbols.Has(_type, Names.UnionAttribute) || _type.IsAbstract;
+        if (isGraph && _type.TypeKind != TypeKind.Class && !isUnion)
         {
-            if (_type.TypeKind != TypeKind.Class)
-                Report(Diagnostics.GraphKind, _type, _type.Name);
+            Report(Diagnostics.GraphKind, _type, _type.Name);
             return null;
         }
 
         DeclarationModel declaration = DeclarationParser.Parse(_type);
-        MessageModel? model = Symbols.Has(_type, Names.UnionAttribute) || _type.IsAbstract
-            ? ParseUnion(declaration)
+        MessageModel? model = isUnion
+            ? ParseUnion(declaration, isGraph ? MessageKind.GraphUnion : MessageKind.Union)
             : PlainTypes.IsPlain(_type)
                 ? new(declaration, MessageKind.PlainStruct, false, default, null, default)
-                : ParseObject(declaration, cancellationToken);
+                : ParseObject(declaration, isGraph ? MessageKind.Graph : MessageKind.Object, cancellationToken);
         return model is null || _diagnostics.Count > 0 ? null : Register(model);
     }
 
@@ -79,10 +80,13 @@ internal sealed class MessageParser
         return isPartial;
     }
 
-    private MessageModel? ParseObject(DeclarationModel declaration, CancellationToken cancellationToken)
+    private MessageModel? ParseObject(
+        DeclarationModel declaration, MessageKind kind, CancellationToken cancellationToken)
     {
-        var members = new MemberParser(_type, _values, _diagnostics);
+        var members = new MemberParser(_type, _values, _diagnostics, kind == MessageKind.Graph);
         List<ParsedMember> parsed = members.Parse(cancellationToken);
+        if (kind == MessageKind.Graph)
+            CheckVertex(parsed);
         if (_diagnostics.Count > 0)
             return null;
         ConstructionModel? construction = new ConstructionParser(_type, parsed, _diagnostics).Parse();
@@ -90,17 +94,28 @@ internal sealed class MessageParser
             ? null
             : new(
                 declaration,
-                MessageKind.Object,
+                kind,
                 parsed.Exists(static member => member.Model.Id >= 0),
                 parsed.Select(static member => member.Model).ToEquatableArray(),
                 construction,
                 default);
     }
 
-    private MessageModel? ParseUnion(DeclarationModel declaration)
+    private MessageModel? ParseUnion(DeclarationModel declaration, MessageKind kind)
     {
         EquatableArray<CaseModel> cases = new UnionParser(_type, _values, _diagnostics).Parse();
-        return new(declaration, MessageKind.Union, false, default, null, cases);
+        return new(declaration, kind, false, default, null, cases);
+    }
+
+    private void CheckVertex(List<ParsedMember> members)
+    {
+        if (members.Exists(static member => member.Model.Id >= 0))
+            Report(Diagnostics.GraphIds, _type, _type.Name);
+        foreach (ParsedMember member in members)
+        {
+            if (member.Model.Reference is not null && member.NeedsConstructor)
+                Report(Diagnostics.FixedReference, member.Symbol, $"{_type.Name}.{member.Symbol.Name}");
+        }
     }
 
     /// <summary>Registers the type and those of its members; from within the type what is private there.</summary>
@@ -115,7 +130,9 @@ internal sealed class MessageParser
             own.Add(Registrations.Create(declaration.FullName, instance));
         }
 
-        foreach (ValueModel value in model.Members.Select(static member => member.Value))
+        foreach (ValueModel value in model.Members
+            .Where(static member => member.Reference is null)
+            .Select(static member => member.Value))
         {
             if (Registrations.Of(value) is { } registration)
                 (value.Reach == NameReach.Assembly ? _registrations : inner).Add(registration);

@@ -32,7 +32,10 @@ internal sealed class UnionParser(INamedTypeSymbol type, ValueParser values, Lis
             else if (tag > LargestTag || cases.Exists(other => other.Case.Tag == tag))
                 Report(Diagnostics.UnionTag, type.Name, tag.ToString(CultureInfo.InvariantCulture), Names.Short(named));
             else
-                cases.Add((member, new(tag, value, Names.Short(member), IsExact(member))));
+                cases.Add((member, new(tag, value, Names.Short(member), IsExact(member))
+                {
+                    Roots = ReferenceParser.IsVertex(member) ? ReferenceParser.Roots(member, values) : "",
+                }));
         }
 
         return cases
@@ -55,7 +58,8 @@ internal sealed class UnionParser(INamedTypeSymbol type, ValueParser values, Lis
     {
         bool isMessage = Symbols.Has(member, Names.MessageAttribute);
         bool isOther = !SymbolEqualityComparer.Default.Equals(member, type);
-        return isMessage && isOther && member.TypeKind is TypeKind.Class or TypeKind.Struct
+        bool isAlike = ReferenceParser.IsVertex(member) == ReferenceParser.IsVertex(type);
+        return isMessage && isOther && isAlike && member.TypeKind is TypeKind.Class or TypeKind.Struct
             && (member.AllInterfaces.Contains(type, SymbolEqualityComparer.Default)
                 || Symbols.Hierarchy(member).Contains(type, SymbolEqualityComparer.Default));
     }

@@ -49,7 +49,7 @@ internal sealed class ValueParser(Compilation compilation)
     }
 
     /// <summary>A formatter that somebody else has registered by the time that it is needed.</summary>
-    private static ValueModel LookedUp(ITypeSymbol type)
+    public static ValueModel LookedUp(ITypeSymbol type)
     {
         string name = Names.Full(type);
         string formatter = $"{Names.Library}MessageFormatter.Of<{name}>()";

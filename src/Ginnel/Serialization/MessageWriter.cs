@@ -92,12 +92,11 @@ public ref partial struct MessageWriter : IDisposable
             EndLongObject(start, length);
     }
 
-    /// <summary>Gives the array of the pool back, if there is one.</summary>
+    /// <summary>Gives the array of the pool back, if there is one; nothing can be written any more.</summary>
     public void Dispose()
     {
-        if (_array is { } array)
-            ArrayPool<byte>.Shared.Return(array);
-        this = default;
+        if (_array is not null)
+            ReturnArray();
     }
 
     /// <summary>The head needs more room than it was given, so the body moves.</summary>
@@ -128,6 +127,12 @@ public ref partial struct MessageWriter : IDisposable
             ArrayPool<byte>.Shared.Return(array);
         _array = larger;
         _buffer = larger;
+    }
+
+    private void ReturnArray()
+    {
+        ArrayPool<byte>.Shared.Return(_array!);
+        this = default;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

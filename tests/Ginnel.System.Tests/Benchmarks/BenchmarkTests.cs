@@ -1,9 +1,7 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -15,14 +13,13 @@ namespace Ginnel.System.Tests.Benchmarks;
 /// </summary>
 public sealed class BenchmarkTests : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("ginnel-bench-").FullName;
 
     [Fact]
     public async Task Run_Quick_MeasuresEverySubject()
     {
-        (int exitCode, string output) = await RunAsync("--quick", "--output", _folder);
+        (int exitCode, string output) = await BenchmarkProgram.RunAsync(
+            "Ginnel.Benchmarks", "--quick", "--output", _folder);
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("What must hold", output, StringComparison.Ordinal);
@@ -41,37 +38,4 @@ public sealed class BenchmarkTests : IDisposable
 
     private static long CountOf(JsonElement lap, string subject) =>
         lap.GetProperty("runs").GetProperty(subject).GetProperty("count").GetInt64();
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
-    {
-        using var watchdog = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        watchdog.CancelAfter(s_patience);
-        using Process process = Process.Start(new ProcessStartInfo(FindProgram(), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        try
-        {
-            Task<string> errors = process.StandardError.ReadToEndAsync(watchdog.Token);
-            string output = await process.StandardOutput.ReadToEndAsync(watchdog.Token);
-            await process.WaitForExitAsync(watchdog.Token);
-            return (process.ExitCode, output + await errors);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-    }
-
-    // Built beside this project, in the same configuration: .../tests/Ginnel.System.Tests/bin/Release/net10.0.
-    private static string FindProgram()
-    {
-        string build = Path.GetRelativePath(
-            Path.Combine(AppContext.BaseDirectory, "..", "..", ".."), AppContext.BaseDirectory);
-        return Path.GetFullPath(Path.Combine(
-            AppContext.BaseDirectory, "..", "..", "..", "..", "..", "benchmarks", "Ginnel.Benchmarks", build,
-            "Ginnel.Benchmarks"));
-    }
 }
