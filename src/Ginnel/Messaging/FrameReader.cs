@@ -1,0 +1,220 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Memory;
+using Ginnel.Pipes;
+
+namespace Ginnel.Messaging;
+
+/// <summary>Reads frames from a pipe, in place; what a hostile writer puts there costs it the connection.</summary>
+/// <remarks>
+/// 1. A header is read once into a local and then checked: its reserved bytes are zero, and the whole frame has been
+///    published, for writers publish frames whole. Anything else cuts the writer off.
+/// 2. Parts are put together, at most <c>mostLength</c> bytes of them, and memory is taken as they come, not as anybody
+///    states. A writer that completes in the middle has abandoned the message.
+/// 3. One call passes over a bounded number of frames that give nothing, so a writer that sends nothing but those keeps
+///    nobody busy beyond a cancellation.
+/// One operation at a time, like the end that it reads from.
+/// </remarks>
+internal sealed class FrameReader
+{
+    private const int MostPassedOver = 64;
+
+    private readonly PipeReadEnd _end;
+    private readonly PartsBuffer _parts = new();
+    private readonly long _mostLength;
+    // Of the frame that was given in place; 0 when there is none.
+    private int _size;
+    // Of the message that was put together; 0 when there is none.
+    private byte _wholeKind;
+
+    /// <param name="end">Where the frames are.</param>
+    /// <param name="mostLength">The longest message that is accepted, in bytes.</param>
+    public FrameReader(PipeReadEnd end, long mostLength)
+    {
+        _end = end;
+        _mostLength = Math.Min(mostLength, Array.MaxLength);
+    }
+
+    public PipeReadEnd End => _end;
+
+    /// <summary>Gives the next message, and again until it is advanced; false when there is none yet.</summary>
+    /// <exception cref="PeerProtocolException">What the writer wrote is no frame; it was cut off.</exception>
+    public bool TryRead(out Frame frame)
+    {
+        if (_wholeKind != 0)
+        {
+            frame = new Frame(_wholeKind, _parts.Span);
+            return true;
+        }
+
+        for (int count = 0; count < MostPassedOver && _end.TryRead(out ReadOnlySpan<byte> data); count++)
+        {
+            ulong header = data.Length < FrameLayout.HeaderLength ? 0 : FrameLayout.ReadHeader(data);
+            int length = CheckHeader(header, data.Length);
+            byte kind = FrameLayout.KindIn(header);
+            ReadOnlySpan<byte> payload = data.Slice(FrameLayout.HeaderLength, length);
+            if (kind > FrameKind.LastOfLarge && _parts.Length == 0)
+            {
+                _size = FrameLayout.SizeOf(length);
+                frame = new Frame(kind, payload);
+                return true;
+            }
+
+            TakeLarge(kind, payload);
+            _end.Advance(FrameLayout.SizeOf(length));
+            if (_wholeKind != 0)
+            {
+                frame = new Frame(_wholeKind, _parts.Span);
+                return true;
+            }
+        }
+
+        frame = default;
+        return false;
+    }
+
+    /// <summary>
+    /// Reads a plain value at once, if the next frame is exactly that and lies in the ring; false leaves it to
+    /// <see cref="TryRead"/>, whatever the reason.
+    /// </summary>
+    /// <param name="header">The header that such a frame has.</param>
+    /// <param name="value">A copy of the value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadPlain<T>(ulong header, out T value)
+    {
+        Debug.Assert(FrameLayout.LengthIn(header) == PlainBytes.SizeOf<T>());
+        int size = FrameLayout.SizeOf((int)FrameLayout.LengthIn(header));
+        if (_parts.Length == 0 && _end.TryRead(out ReadOnlySpan<byte> data) && data.Length >= size
+            && FrameLayout.ReadHeader(data) == header)
+        {
+            value = FrameLayout.ReadPlain<T>(data, FrameLayout.HeaderLength);
+            _end.Advance(size);
+            return true;
+        }
+
+        value = default!;
+        return false;
+    }
+
+    /// <summary>Gives the message of the last <see cref="TryRead"/> back: the next one can be read.</summary>
+    public void Advance()
+    {
+        Debug.Assert(_size > 0 || _wholeKind != 0);
+        if (_wholeKind != 0)
+        {
+            _wholeKind = 0;
+            _parts.Clear();
+            return;
+        }
+
+        int size = _size;
+        _size = 0;
+        _end.Advance(size);
+    }
+
+    /// <summary>Waits until <see cref="TryRead"/> has something to give; false at the end of the stream.</summary>
+    /// <exception cref="PeerProtocolException">What the writer wrote is no frame; it was cut off.</exception>
+    public bool WaitToRead(CancellationToken cancellationToken)
+    {
+        while (!TryRead(out _))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!_end.WaitToRead(cancellationToken))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc cref="WaitToRead"/>
+    public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) =>
+        TryRead(out _) ? new ValueTask<bool>(true) : WaitToReadSlowAsync(cancellationToken);
+
+    /// <summary>Waits until something has come, which need not be a whole message; false at the end.</summary>
+    public ValueTask<bool> WaitForNewsAsync(CancellationToken cancellationToken) =>
+        _end.WaitToReadAsync(cancellationToken);
+
+    /// <summary>Closes the end and gives pooled memory back. Not during another call.</summary>
+    public void Complete(Exception? exception)
+    {
+        _end.Complete(exception);
+        _wholeKind = 0;
+        _parts.Clear();
+    }
+
+    /// <summary>Cuts the writer off: from now on reading fails with this.</summary>
+    public PeerProtocolException Violation(string problem)
+    {
+        var exception = new PeerProtocolException(problem + " The connection was closed.");
+        _end.Core.Link.OnViolation(exception);
+        return exception;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitToReadSlowAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            if (!await WaitForNewsAsync(cancellationToken).ConfigureAwait(false))
+                return false;
+        }
+        while (!TryRead(out _));
+        return true;
+    }
+
+    /// <summary>The length of the payload, once the header is found to be that of a frame which is all there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int CheckHeader(ulong header, int available)
+    {
+        uint length = FrameLayout.LengthIn(header);
+        if (!FrameLayout.IsReservedZero(header) || FrameLayout.KindIn(header) == 0
+            || length > available - FrameLayout.HeaderLength || FrameLayout.SizeOf((int)length) > available)
+        {
+            ThrowNoFrame(header, available);
+        }
+
+        return (int)length;
+    }
+
+    /// <summary>A frame of a message that is larger than one.</summary>
+    private void TakeLarge(byte kind, ReadOnlySpan<byte> payload)
+    {
+        switch (kind)
+        {
+            case FrameKind.Part when payload.IsEmpty:
+                throw Violation("The writer sent a part of a message that has no bytes.");
+            case FrameKind.Abandoned when _parts.Length == 0 || !payload.IsEmpty:
+                throw Violation(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The writer abandoned a message of which {_parts.Length} bytes had come, in a frame of " +
+                    $"{payload.Length} bytes; there must be some and none."));
+            case FrameKind.Abandoned:
+                _parts.Clear();
+                break;
+            case FrameKind.Attached:
+                throw Violation("The writer sent a message as a segment, and this pipe passes none.");
+            default:
+                if (_parts.Length + (long)payload.Length > _mostLength)
+                {
+                    throw Violation(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The writer's message has {_parts.Length + (long)payload.Length} bytes or more, and at most " +
+                        $"{_mostLength} are accepted."));
+                }
+
+                _parts.Append(payload);
+                if (kind != FrameKind.Part)
+                    _wholeKind = kind;
+                break;
+        }
+    }
+
+    private void ThrowNoFrame(ulong header, int available) => throw Violation(string.Create(
+        CultureInfo.InvariantCulture,
+        $"The writer published {available} bytes that begin with the header 0x{header:X16}: kind " +
+        $"{FrameLayout.KindIn(header)} and {FrameLayout.LengthIn(header)} bytes of payload, which is no whole frame."));
+}

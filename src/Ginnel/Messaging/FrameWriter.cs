@@ -1,0 +1,123 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Pipes;
+
+namespace Ginnel.Messaging;
+
+/// <summary>Writes frames into a pipe, in place; <see cref="FrameLayout"/> has the bytes.</summary>
+/// <remarks>
+/// 1. A frame takes at most half of the ring, so that the writer fills one half while the reader is at the other. It is
+///    published whole: a reader that sees the start of a frame sees all of it.
+/// 2. A larger message is written by <see cref="WriteLargeAsync"/>, in parts. Cancelled after its first part, it is
+///    abandoned: the frame that says so goes before whatever is written next, and the reader drops the parts.
+/// One operation at a time, like the end that it writes to.
+/// </remarks>
+internal sealed class FrameWriter
+{
+    private readonly PipeWriteEnd _end;
+    private bool _owesAbandoned;
+
+    public FrameWriter(PipeWriteEnd end)
+    {
+        _end = end;
+        LargestPayload = FrameLayout.PayloadOf(end.Capacity / 2);
+    }
+
+    public PipeWriteEnd End => _end;
+
+    /// <summary>The most that fits into one frame.</summary>
+    public int LargestPayload { get; }
+
+    /// <summary>Gives room for a payload; false when there is not that much at the moment.</summary>
+    /// <param name="length">Bytes of payload, at most <see cref="LargestPayload"/>.</param>
+    /// <param name="loan">The room, maybe some bytes more.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryLoan(int length, out FrameLoan loan)
+    {
+        Debug.Assert(length <= LargestPayload);
+        if ((!_owesAbandoned || TryWriteAbandoned()) && _end.TryLoan(FrameLayout.SizeOf(length), out Loan room))
+        {
+            loan = new FrameLoan(room);
+            return true;
+        }
+
+        loan = default;
+        return false;
+    }
+
+    /// <summary>
+    /// Gives all the room that one frame can have now, for a payload whose length is not known before it is written.
+    /// </summary>
+    /// <param name="least">Less than so many bytes of payload are not worth to begin with.</param>
+    /// <param name="loan">The room.</param>
+    public bool TryLoanMost(int least, out FrameLoan loan)
+    {
+        if (!TryLoan(least, out loan))
+            return false;
+        int room = Math.Min(_end.Ring.RoomCached, FrameLayout.SizeOf(LargestPayload)) & -FrameLayout.Alignment;
+        return room <= FrameLayout.SizeOf(least) || TryLoan(FrameLayout.PayloadOf(room), out loan);
+    }
+
+    /// <summary>Waits until a loan for so much payload can be had; throws when the reader is gone.</summary>
+    public ValueTask<bool> WaitToWriteAsync(int length, CancellationToken cancellationToken) =>
+        _end.WaitToWriteAsync(RoomFor(length), cancellationToken);
+
+    /// <inheritdoc cref="WaitToWriteAsync"/>
+    public void WaitToWrite(int length, CancellationToken cancellationToken) =>
+        _end.WaitToWrite(RoomFor(length), cancellationToken);
+
+    /// <summary>Makes every frame visible that was committed without being published.</summary>
+    public void Publish() => _end.Publish();
+
+    /// <summary>Writes a message of any length, waiting for room.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="payload">Its bytes, unchanged until the task completes.</param>
+    /// <param name="cancellationToken">Ends the wait; the reader does not get the message then.</param>
+    public async ValueTask WriteLargeAsync(byte kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        bool hasBegun = false;
+        try
+        {
+            while (payload.Length > LargestPayload)
+            {
+                await WaitToWriteAsync(LargestPayload, cancellationToken).ConfigureAwait(false);
+                Write(FrameKind.Part, payload.Span[..LargestPayload]);
+                hasBegun = true;
+                payload = payload[LargestPayload..];
+            }
+
+            await WaitToWriteAsync(payload.Length, cancellationToken).ConfigureAwait(false);
+            Write(kind, payload.Span);
+        }
+        catch (OperationCanceledException) when (hasBegun)
+        {
+            _owesAbandoned = true;
+            throw;
+        }
+    }
+
+    private int RoomFor(int length) =>
+        FrameLayout.SizeOf(length) + (_owesAbandoned ? FrameLayout.SizeOf(0) : 0);
+
+    /// <summary>Writes a frame for which there is room, which only the end's own closing can take away.</summary>
+    private void Write(byte kind, ReadOnlySpan<byte> payload)
+    {
+        if (!TryLoan(payload.Length, out FrameLoan loan))
+            throw new ObjectDisposedException(nameof(PipeWriteEnd), "The end was closed while a message was written.");
+        payload.CopyTo(loan.Payload);
+        loan.Commit(kind, payload.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryWriteAbandoned()
+    {
+        if (!_end.TryLoan(FrameLayout.SizeOf(0), out Loan room))
+            return false;
+        new FrameLoan(room).Commit(FrameKind.Abandoned, 0);
+        _owesAbandoned = false;
+        return true;
+    }
+}
