@@ -9,10 +9,14 @@ namespace Ginnel.Serialization;
 public interface IMessageFormatter<T>
 {
     /// <summary>
-    /// The fewest bytes that a value takes, at least 1 unless no value takes any: a reader refuses a list that states
-    /// more elements than the bytes that are left can hold.
+    /// The fewest bytes that a value takes, at least 1: a reader refuses a list that states more elements than the
+    /// bytes that are left can hold.
     /// </summary>
     int SmallestLength => 1;
+
+    /// <summary>The bytes that this value takes, if that is known without writing it; otherwise -1.</summary>
+    /// <remarks>Saves a copy: the bytes then go straight into a buffer of the right length.</remarks>
+    int LengthOf(in T value) => -1;
 
     /// <summary>Writes a value.</summary>
     void Write(ref MessageWriter writer, in T value);

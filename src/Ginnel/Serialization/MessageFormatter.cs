@@ -13,13 +13,15 @@ public static class MessageFormatter
 {
     /// <summary>The formatter of a type.</summary>
     /// <exception cref="NotSupportedException">There is none; the message says how to get one.</exception>
-    public static IMessageFormatter<T> Of<T>() => Cache<T>.Registered ?? Cache<T>.BuiltIn ?? ThrowMissing<T>();
+    public static IMessageFormatter<T> Of<T>() =>
+        Registration<T>.Formatter ?? BuiltIn<T>.Formatter ?? ThrowMissing<T>();
 
     /// <summary>Registers a formatter, in place of the one that there was. For any thread.</summary>
+    /// <remarks>Those of lists and the like that were in use before keep the one that they found.</remarks>
     public static void Register<T>(IMessageFormatter<T> formatter)
     {
         ArgumentNullException.ThrowIfNull(formatter);
-        Volatile.Write(ref Cache<T>.Registered, formatter);
+        Volatile.Write(ref Registration<T>.Formatter, formatter);
     }
 
     private static IMessageFormatter<T> ThrowMissing<T>() => throw new NotSupportedException(
@@ -27,9 +29,14 @@ public static class MessageFormatter
         $"[assembly: MessageType(typeof(...))] if it is a list or the like of such types, or register an " +
         $"IMessageFormatter of your own with MessageFormatter.Register.");
 
-    private static class Cache<T>
+    private static class Registration<T>
     {
-        public static IMessageFormatter<T>? Registered;
-        public static readonly IMessageFormatter<T>? BuiltIn = BuiltInFormatters.Find<T>();
+        public static IMessageFormatter<T>? Formatter;
+    }
+
+    /// <summary>Apart from the other, so that the table is not made for types that have one registered.</summary>
+    private static class BuiltIn<T>
+    {
+        public static readonly IMessageFormatter<T>? Formatter = BuiltInFormatters.Find<T>();
     }
 }

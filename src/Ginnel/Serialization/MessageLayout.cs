@@ -28,8 +28,37 @@ internal static class MessageLayout
     /// <summary>The length of a list or a string that is null.</summary>
     public const int NullLength = -1;
 
+    /// <summary>The largest id of a member that takes one byte; a larger one takes two more.</summary>
+    public const int LargestShortId = 250;
+    public const byte LongId = 251;
+
     /// <summary>Objects in objects deeper than this are refused: reading and writing them recurses.</summary>
     public const int MostNested = 512;
+
+    /// <summary>Up to here nobody asks whether the stack is deep enough.</summary>
+    public const int FewNested = 32;
+
+    /// <summary>Bytes of text or digits that are worked on in a buffer on the stack.</summary>
+    public const int ShortText = 256;
+
+    public const int DecimalLength = 16;
+
+    /// <summary>The bits that a decimal's flags use: sign and scale.</summary>
+    public const int DecimalFlags = unchecked((int)0x80FF0000);
+    public const int LargestDecimalScale = 28;
+
+    /// <summary>Where a point in time has its kind, above the ticks.</summary>
+    public const int DateTimeKindShift = 62;
+    public const int MostOffsetMinutes = 14 * 60;
+
+    /// <summary>The bytes of the largest integer that the runtime can make.</summary>
+    public const int LongestBigInteger = (1 << 28) - 64;
+
+    /// <summary>How many elements a list has room for at first when the message states more than it can answer for.</summary>
+    public const int FewElements = 16;
+
+    /// <summary>Room made ahead of elements that have not been read, per byte of the message, all lists together.</summary>
+    public const int RoomAheadPerByte = 8;
 
     /// <summary>Bytes of a plain value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -44,6 +73,9 @@ internal static class MessageLayout
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Read<T>(ReadOnlySpan<byte> source, int offset) where T : unmanaged =>
         Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref MemoryMarshal.GetReference(source), offset));
+
+    /// <summary>Whether an address is a path: such an address is relative, although the runtime may see a file in it.</summary>
+    public static bool IsPath(string address) => address.AsSpan().TrimStart(" \t\r\n").StartsWith('/');
 
     /// <summary>The bytes of plain values.</summary>
     public static ReadOnlySpan<byte> BytesOf<T>(ReadOnlySpan<T> values) where T : unmanaged =>

@@ -1,16 +1,16 @@
 using System;
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 
 namespace Ginnel.Serialization;
 
 /// <summary>Reads a message whose bytes may be anything, and may change while they are read.</summary>
 /// <remarks>
 /// 1. A length is read once, checked against the bytes that are left, and then used.
-/// 2. A list is made only when as many elements as it states could be in the bytes that are left.
+/// 2. A list is made only when as many elements as it states could be in the bytes that are left. Room for elements that
+///    are not copied as a block is made ahead for all lists together up to 8 times the message's length, which no honest
+///    message needs unless its elements are larger in memory than in it; after that lists grow as elements come.
 /// 3. An object's body has a length: what it lacks keeps its default, what is too much is passed over. Objects are
 ///    nested at most <c>512</c> deep.
 /// 4. Every failure is an <see cref="InvalidMessageException"/> with the offset, and with <see cref="Member"/>.
@@ -20,11 +20,13 @@ public ref partial struct MessageReader
     private readonly ReadOnlySpan<byte> _bytes;
     private int _position;
     private int _nested;
+    private long _roomAhead;
 
     /// <summary>Reads from a message's first byte.</summary>
     public MessageReader(ReadOnlySpan<byte> bytes)
     {
         _bytes = bytes;
+        _roomAhead = (long)bytes.Length * MessageLayout.RoomAheadPerByte;
     }
 
     /// <summary>The member that is being read, as <c>Type.Member</c>, for messages of exceptions.</summary>
@@ -48,43 +50,27 @@ public ref partial struct MessageReader
         return value;
     }
 
-    /// <summary>Fills a span with plain values that lie one after the other, without their number.</summary>
-    public void ReadAll<T>(Span<T> values) where T : unmanaged
-    {
-        Span<byte> target = MessageLayout.BytesOf(values);
-        ReadBytes(target.Length).CopyTo(target);
-    }
-
-    /// <summary>Reads an array of plain values, their number first; null if it was.</summary>
-    public T[]? ReadArray<T>() where T : unmanaged
-    {
-        int length = ReadLength(MessageLayout.SizeOf<T>());
-        if (length <= 0)
-            return length == 0 ? [] : null;
-        T[] values = GC.AllocateUninitializedArray<T>(length);
-        ReadAll<T>(values);
-        return values;
-    }
-
     /// <summary>Reads the number of elements that follow; -1 for null.</summary>
     /// <param name="smallestElement">The fewest bytes that an element takes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ReadLength(int smallestElement)
     {
         int length = Read<int>();
-        if ((long)length * smallestElement > Remaining || length < MessageLayout.NullLength)
+        if ((long)length * Math.Max(1, smallestElement) > Remaining || length < MessageLayout.NullLength)
             ThrowImpossibleLength(length, smallestElement);
         return length;
     }
 
-    /// <summary>Reads a string; null if it was.</summary>
-    public string? ReadString()
+    /// <summary>How many of the elements that a list states to make room for, before any of them was read.</summary>
+    /// <param name="count">What it states.</param>
+    /// <param name="size">Bytes of an element in memory.</param>
+    internal int RoomFor(int count, int size)
     {
-        int length = ReadLength(1);
-        if (length <= 0)
-            return length == 0 ? "" : null;
-        ReadOnlySpan<byte> bytes = ReadBytes(length);
-        return length <= 256 ? Decode(bytes, stackalloc char[length]) : DecodeLong(bytes);
+        long wanted = (long)count * size;
+        if (wanted > _roomAhead)
+            return Math.Min(count, MessageLayout.FewElements);
+        _roomAhead -= wanted;
+        return count;
     }
 
     /// <summary>Reads so many bytes, in place.</summary>
@@ -117,8 +103,8 @@ public ref partial struct MessageReader
 
         if (length > Remaining)
             ThrowTooShort(length);
-        if (++_nested > MessageLayout.MostNested)
-            ThrowTooDeep();
+        if (++_nested > MessageLayout.FewNested)
+            CheckNesting();
         end = _position + length;
         return true;
     }
@@ -155,27 +141,14 @@ public ref partial struct MessageReader
         return length;
     }
 
-    private readonly string Decode(ReadOnlySpan<byte> bytes, Span<char> characters)
+    /// <summary>The limit is low enough for any usual stack; a thread can have less of it left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void CheckNesting()
     {
-        // Into a buffer of our own first: the bytes may change between two passes over them.
-        OperationStatus status = Utf8.ToUtf16(
-            bytes, characters, out int read, out int written, replaceInvalidSequences: false);
-        if (status != OperationStatus.Done)
-            Throw($"The string's byte {read} is no UTF-8.");
-        return new string(characters[..written]);
-    }
-
-    private readonly string DecodeLong(ReadOnlySpan<byte> bytes)
-    {
-        char[] characters = ArrayPool<char>.Shared.Rent(bytes.Length);
-        try
-        {
-            return Decode(bytes, characters);
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(characters);
-        }
+        if (_nested > MessageLayout.MostNested)
+            Throw($"Objects are nested more than {MessageLayout.MostNested} deep, which is the limit.");
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            Throw($"Objects are nested {_nested} deep, and this thread's stack ends here.");
     }
 
     [DoesNotReturn]
@@ -187,10 +160,6 @@ public ref partial struct MessageReader
         CultureInfo.InvariantCulture,
         $"The number of elements is {length}; it must be -1, for null, or so small that as many elements of at least " +
         $"{smallestElement} bytes are in the {Remaining} that are left."));
-
-    [DoesNotReturn]
-    private readonly void ThrowTooDeep() => Throw(
-        $"Objects are nested more than {MessageLayout.MostNested} deep, which is the limit.");
 
     [DoesNotReturn]
     private readonly void ThrowOverrun(int end) => Throw(string.Create(

@@ -2,8 +2,6 @@ using System;
 using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Unicode;
 
 namespace Ginnel.Serialization;
 
@@ -45,22 +43,6 @@ public ref partial struct MessageWriter : IDisposable
         _position += size;
     }
 
-    /// <summary>Writes plain values one after the other, without their number.</summary>
-    public void WriteAll<T>(ReadOnlySpan<T> values) where T : unmanaged
-    {
-        ReadOnlySpan<byte> bytes = MessageLayout.BytesOf(values);
-        bytes.CopyTo(Reserve(bytes.Length));
-    }
-
-    /// <summary>Writes plain values, their number first.</summary>
-    public void WriteArray<T>(ReadOnlySpan<T> values) where T : unmanaged
-    {
-        ReadOnlySpan<byte> bytes = MessageLayout.BytesOf(values);
-        Span<byte> target = Reserve(checked(bytes.Length + sizeof(int)));
-        MessageLayout.Write(target, 0, values.Length);
-        bytes.CopyTo(target[sizeof(int)..]);
-    }
-
     /// <summary>Writes the length of a list or a string that is null.</summary>
     public void WriteNullLength() => Write(MessageLayout.NullLength);
 
@@ -69,28 +51,6 @@ public ref partial struct MessageWriter : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Write(length);
-    }
-
-    /// <summary>Writes a string as UTF-8, its length in bytes first; null has the length -1.</summary>
-    /// <exception cref="ArgumentException">It holds half of a surrogate pair, which no text has.</exception>
-    public void WriteString(string? text)
-    {
-        if (text is null)
-        {
-            WriteNullLength();
-            return;
-        }
-
-        // Three bytes for each UTF-16 code unit are always enough, and measuring first would be a second pass.
-        int most = checked(text.Length * 3 + sizeof(int));
-        if (most > _buffer.Length - _position)
-            Grow(text.Length < 4096 ? most : Encoding.UTF8.GetByteCount(text) + sizeof(int));
-        OperationStatus status = Utf8.FromUtf16(
-            text, _buffer[(_position + sizeof(int))..], out int read, out int length, replaceInvalidSequences: false);
-        if (status != OperationStatus.Done)
-            throw new ArgumentException($"The string has half of a surrogate pair at index {read}.", nameof(text));
-        MessageLayout.Write(_buffer, _position, length);
-        _position += sizeof(int) + length;
     }
 
     /// <summary>Makes room for bytes that the caller fills at once.</summary>
@@ -112,8 +72,8 @@ public ref partial struct MessageWriter : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int BeginObject()
     {
-        if (++_nested > MessageLayout.MostNested)
-            ThrowTooDeep();
+        if (++_nested > MessageLayout.FewNested)
+            CheckNesting();
         int start = _position;
         Write((byte)0);
         return start;
@@ -156,12 +116,12 @@ public ref partial struct MessageWriter : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow(int more)
+    private void Grow(long more)
     {
-        long needed = (long)_position + more;
+        long needed = _position + more;
         if (needed > Array.MaxLength)
             throw new InvalidOperationException($"A message of {needed} bytes; at most {Array.MaxLength} are possible.");
-        int length = (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(256, 2L * _buffer.Length)));
+        int length = (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4096, 2L * _buffer.Length)));
         byte[] larger = ArrayPool<byte>.Shared.Rent(length);
         _buffer[.._position].CopyTo(larger);
         if (_array is { } array)
@@ -170,7 +130,14 @@ public ref partial struct MessageWriter : IDisposable
         _buffer = larger;
     }
 
-    private static void ThrowTooDeep() => throw new InvalidOperationException(
-        $"Objects are nested more than {MessageLayout.MostNested} deep. Give their types [Message(Graph = true)], " +
-        "which has no such limit.");
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void CheckNesting()
+    {
+        if (_nested > MessageLayout.MostNested || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new InvalidOperationException(
+                $"Objects are nested {_nested} deep; {MessageLayout.MostNested} is the limit, or what the thread's " +
+                "stack has room for. Give their types [Message(Graph = true)], which has no such limit.");
+        }
+    }
 }

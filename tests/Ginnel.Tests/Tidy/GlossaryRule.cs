@@ -17,9 +17,11 @@ internal static partial class GlossaryRule
     /// <summary>Words that mean in a name what they mean in plain English, or in any .NET program.</summary>
     private static readonly HashSet<string> s_plain =
     [
-        "access", "broken", "call", "connect", "exception", "failed", "found", "ginnel", "in", "info", "input",
-        "kernel", "listen", "memory", "not", "options", "output", "platform", "process", "protocol", "read", "settings",
-        "strategy", "stream", "system", "table", "use", "wait", "waiting", "write",
+        "access", "array", "attribute", "broken", "call", "connect", "dictionary", "exception", "failed", "found",
+        "ginnel", "hash", "i", "immutable", "in", "info", "input", "interface", "invalid", "kernel", "key", "list",
+        "listen", "memory", "not", "nullable", "options", "output", "pair", "platform", "process", "protocol", "queue",
+        "rank", "read", "reader", "set", "settings", "stack", "strategy", "stream", "string", "system", "table",
+        "tuple", "type", "use", "value", "wait", "waiting", "write", "writer",
     ];
 
     public static IEnumerable<Finding> Check(IReadOnlyCollection<TextFile> files)

@@ -1,0 +1,73 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Ginnel.Generator.Emitting;
+using Ginnel.Generator.Model;
+using Ginnel.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Ginnel.Generator;
+
+/// <summary>Generates formatters for types with [Message], and registers them when the module is loaded.</summary>
+/// <remarks>
+/// <code>
+/// [Message] types ----- messages --+-- diagnostics
+///                                  +-- models --------- one file for each type
+///                                  +-- registrations -+
+/// [assembly: MessageType] -- named types -------------+-- one file with the module's initialiser
+/// </code>
+/// Each arrow carries models that are compared by value and hold no symbol, so a change that does not concern a type
+/// ends at its model. Whatever else makes the program name types adds its registrations to the last line.
+/// </remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class MessageGenerator : IIncrementalGenerator
+{
+    internal const string MessagesStep = "Messages";
+    internal const string ModelsStep = "Models";
+    internal const string NamedTypesStep = "NamedTypes";
+    internal const string RegistrationsStep = "Registrations";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ParsedMessage> messages = Find(context, Names.MessageAttribute, MessageParser.Parse)
+            .WithTrackingName(MessagesStep);
+        context.RegisterSourceOutput(
+            messages.Where(static it => it.Model is not null).Select(static (it, _) => it.Model!)
+                .WithTrackingName(ModelsStep),
+            static (output, model) =>
+                output.AddSource($"{model.Declaration.FileName}.Message.g.cs", MessageEmitter.Emit(model)));
+
+        IncrementalValuesProvider<ParsedMessage> named = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Names.MessageTypeAttribute, static (node, _) => node is CompilationUnitSyntax, NamedTypeParser.Parse)
+            .WithTrackingName(NamedTypesStep);
+        Report(context, messages);
+        Report(context, named);
+
+        IncrementalValueProvider<EquatableArray<Registration>> registrations = messages.Collect()
+            .Combine(named.Collect())
+            .Select(static (both, _) => RegistrationEmitter.Merge(
+                both.Left.Concat(both.Right).SelectMany(static it => it.Registrations)))
+            .WithTrackingName(RegistrationsStep);
+        context.RegisterSourceOutput(registrations, static (output, all) =>
+        {
+            if (all.Count > 0)
+                output.AddSource("Ginnel.Registrations.g.cs", RegistrationEmitter.Emit(all));
+        });
+    }
+
+    private static IncrementalValuesProvider<ParsedMessage> Find(
+        IncrementalGeneratorInitializationContext context,
+        string attribute,
+        System.Func<GeneratorAttributeSyntaxContext, CancellationToken, ParsedMessage> parse) =>
+        context.SyntaxProvider.ForAttributeWithMetadataName(
+            attribute, static (node, _) => node is TypeDeclarationSyntax, parse);
+
+    private static void Report(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> parsed) =>
+        context.RegisterSourceOutput(
+            parsed.SelectMany(static (it, _) => (IEnumerable<DiagnosticInfo>)it.Diagnostics),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
+}

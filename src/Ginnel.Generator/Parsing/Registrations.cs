@@ -1,0 +1,14 @@
+using Ginnel.Generator.Model;
+
+namespace Ginnel.Generator.Parsing;
+
+/// <summary>Which formatters the module registers for the sake of a type that code names.</summary>
+internal static class Registrations
+{
+    /// <summary>The registration of the type of a member or parameter; null when it needs none, or can have none.</summary>
+    public static Registration? Of(ValueModel value) =>
+        value.IsKnown || value.Reach == NameReach.Parameters ? null : Create(value.Type, value.Formatter);
+
+    public static Registration Create(string type, string formatter) =>
+        new(type, $"{Names.Library}MessageFormatter.Register<{type}>({formatter});");
+}

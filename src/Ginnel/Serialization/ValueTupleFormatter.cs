@@ -1,0 +1,236 @@
+using System;
+
+namespace Ginnel.Serialization;
+
+/// <summary>Tuples: their parts, one behind the other.</summary>
+/// <typeparam name="T1">The type of the first part.</typeparam>
+public sealed class ValueTupleFormatter<T1> : IMessageFormatter<ValueTuple<T1>>
+{
+    private LazyFormatter<T1> _first;
+
+    /// <inheritdoc/>
+    public int SmallestLength => _first.Value.SmallestLength;
+
+    /// <inheritdoc/>
+    public void Write(ref MessageWriter writer, in ValueTuple<T1> value)
+    {
+        _first.Value.Write(ref writer, value.Item1);
+    }
+
+    /// <inheritdoc/>
+    public ValueTuple<T1> Read(ref MessageReader reader) => new(_first.Value.Read(ref reader));
+}
+
+/// <summary>Tuples: their parts, one behind the other.</summary>
+/// <typeparam name="T1">The type of the first part.</typeparam>
+/// <typeparam name="T2">The type of the second part.</typeparam>
+public sealed class ValueTupleFormatter<T1, T2> : IMessageFormatter<(T1, T2)>
+{
+    private LazyFormatter<T1> _first;
+    private LazyFormatter<T2> _second;
+
+    /// <inheritdoc/>
+    public int SmallestLength => _first.Value.SmallestLength + _second.Value.SmallestLength;
+
+    /// <inheritdoc/>
+    public void Write(ref MessageWriter writer, in (T1, T2) value)
+    {
+        _first.Value.Write(ref writer, value.Item1);
+        _second.Value.Write(ref writer, value.Item2);
+    }
+
+    /// <inheritdoc/>
+    public (T1, T2) Read(ref MessageReader reader) => (_first.Value.Read(ref reader), _second.Value.Read(ref reader));
+}
+
+/// <summary>Tuples: their parts, one behind the other.</summary>
+/// <typeparam name="T1">The type of the first part.</typeparam>
+/// <typeparam name="T2">The type of the second part.</typeparam>
+/// <typeparam name="T3">The type of the third part.</typeparam>
+public sealed class ValueTupleFormatter<T1, T2, T3> : IMessageFormatter<(T1, T2, T3)>
+{
+    private LazyFormatter<T1> _first;
+    private LazyFormatter<T2> _second;
+    private LazyFormatter<T3> _third;
+
+    /// <inheritdoc/>
+    public int SmallestLength =>
+        _first.Value.SmallestLength + _second.Value.SmallestLength + _third.Value.SmallestLength;
+
+    /// <inheritdoc/>
+    public void Write(ref MessageWriter writer, in (T1, T2, T3) value)
+    {
+        _first.Value.Write(ref writer, value.Item1);
+        _second.Value.Write(ref writer, value.Item2);
+        _third.Value.Write(ref writer, value.Item3);
+    }
+
+    /// <inheritdoc/>
+    public (T1, T2, T3) Read(ref MessageReader reader) =>
+        (_first.Value.Read(ref reader), _second.Value.Read(ref reader), _third.Value.Read(ref reader));
+}
+
+/// <summary>Tuples: their parts, one behind the other.</summary>
+/// <typeparam name="T1">The type of the first part.</typeparam>
+/// <typeparam name="T2">The type of the second part.</typeparam>
+/// <typeparam name="T3">The type of the third part.</typeparam>
+/// <typeparam name="T4">The type of the fourth part.</typeparam>
+public sealed class ValueTupleFormatter<T1, T2, T3, T4> : IMessageFormatter<(T1, T2, T3, T4)>
+{
+    private LazyFormatter<T1> _first;
+    private LazyFormatter<T2> _second;
+    private LazyFormatter<T3> _third;
+    private LazyFormatter<T4> _fourth;
+
+    /// <inheritdoc/>
+    public int SmallestLength =>
+        _first.Value.SmallestLength + _second.Value.SmallestLength + _third.Value.SmallestLength
+        + _fourth.Value.SmallestLength;
+
+    /// <inheritdoc/>
+    public void Write(ref MessageWriter writer, in (T1, T2, T3, T4) value)
+    {
+        _first.Value.Write(ref writer, value.Item1);
+        _second.Value.Write(ref writer, value.Item2);
+        _third.Value.Write(ref writer, value.Item3);
+        _fourth.Value.Write(ref writer, value.Item4);
+    }
+
+    /// <inheritdoc/>
+    public (T1, T2, T3, T4) Read(ref MessageReader reader) =>
+        (
+            _first.Value.Read(ref reader),
+            _second.Value.Read(ref reader),
+            _third.Value.Read(ref reader),
+            _fourth.Value.Read(ref reader));
+}
+
+/// <summary>Tuples: their parts, one behind the other.</summary>
+/// <typeparam name="T1">The type of the first part.</typeparam>
+/// <typeparam name="T2">The type of the second part.</typeparam>
+/// <typeparam name="T3">The type of the third part.</typeparam>
+/// <typeparam name="T4">The type of the fourth part.</typeparam>
+/// <typeparam name="T5">The type of the fifth part.</typeparam>
+public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5> : IMessageFormatter<(T1, T2, T3, T4, T5)>
+{
+    private LazyFormatter<T1> _first;
+    private LazyFormatter<T2> _second;
+    private LazyFormatter<T3> _third;
+    private LazyFormatter<T4> _fourth;
+    private LazyFormatter<T5> _fifth;
+
+    /// <inheritdoc/>
+    public int SmallestLength =>
+        _first.Value.SmallestLength + _second.Value.SmallestLength + _third.Value.SmallestLength
+        + _fourth.Value.SmallestLength + _fifth.Value.SmallestLength;
+
+    /// <inheritdoc/>
+    public void Write(ref MessageWriter writer, in (T1, T2, T3, T4, T5) value)
+    {
+        _first.Value.Write(ref writer, value.Item1);
+        _second.Value.Write(ref writer, value.Item2);
+        _third.Value.Write(ref writer, value.Item3);
+        _fourth.Value.Write(ref writer, value.Item4);
+        _fifth.Value.Write(ref writer, value.Item5);
+    }
+
+    /// <inheritdoc/>
+    public (T1, T2, T3, T4, T5) Read(ref MessageReader reader) =>
+        (
+            _first.Value.Read(ref reader),
+            _second.Value.Read(ref reader),
+            _third.Value.Read(ref reader),
+            _fourth.Value.Read(ref reader),
+            _fifth.Value.Read(ref reader));
+}
+
+/// <summary>Tuples: their parts, one behind the other.</summary>
+/// <typeparam name="T1">The type of the first part.</typeparam>
+/// <typeparam name="T2">The type of the second part.</typeparam>
+/// <typeparam name="T3">The type of the third part.</typeparam>
+/// <typeparam name="T4">The type of the fourth part.</typeparam>
+/// <typeparam name="T5">The type of the fifth part.</typeparam>
+/// <typeparam name="T6">The type of the sixth part.</typeparam>
+public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6> : IMessageFormatter<(T1, T2, T3, T4, T5, T6)>
+{
+    private LazyFormatter<T1> _first;
+    private LazyFormatter<T2> _second;
+    private LazyFormatter<T3> _third;
+    private LazyFormatter<T4> _fourth;
+    private LazyFormatter<T5> _fifth;
+    private LazyFormatter<T6> _sixth;
+
+    /// <inheritdoc/>
+    public int SmallestLength =>
+        _first.Value.SmallestLength + _second.Value.SmallestLength + _third.Value.SmallestLength
+        + _fourth.Value.SmallestLength + _fifth.Value.SmallestLength + _sixth.Value.SmallestLength;
+
+    /// <inheritdoc/>
+    public void Write(ref MessageWriter writer, in (T1, T2, T3, T4, T5, T6) value)
+    {
+        _first.Value.Write(ref writer, value.Item1);
+        _second.Value.Write(ref writer, value.Item2);
+        _third.Value.Write(ref writer, value.Item3);
+        _fourth.Value.Write(ref writer, value.Item4);
+        _fifth.Value.Write(ref writer, value.Item5);
+        _sixth.Value.Write(ref writer, value.Item6);
+    }
+
+    /// <inheritdoc/>
+    public (T1, T2, T3, T4, T5, T6) Read(ref MessageReader reader) =>
+        (
+            _first.Value.Read(ref reader),
+            _second.Value.Read(ref reader),
+            _third.Value.Read(ref reader),
+            _fourth.Value.Read(ref reader),
+            _fifth.Value.Read(ref reader),
+            _sixth.Value.Read(ref reader));
+}
+
+/// <summary>Tuples: their parts, one behind the other.</summary>
+/// <typeparam name="T1">The type of the first part.</typeparam>
+/// <typeparam name="T2">The type of the second part.</typeparam>
+/// <typeparam name="T3">The type of the third part.</typeparam>
+/// <typeparam name="T4">The type of the fourth part.</typeparam>
+/// <typeparam name="T5">The type of the fifth part.</typeparam>
+/// <typeparam name="T6">The type of the sixth part.</typeparam>
+/// <typeparam name="T7">The type of the seventh part.</typeparam>
+public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6, T7> : IMessageFormatter<(T1, T2, T3, T4, T5, T6, T7)>
+{
+    private LazyFormatter<T1> _first;
+    private LazyFormatter<T2> _second;
+    private LazyFormatter<T3> _third;
+    private LazyFormatter<T4> _fourth;
+    private LazyFormatter<T5> _fifth;
+    private LazyFormatter<T6> _sixth;
+    private LazyFormatter<T7> _seventh;
+
+    /// <inheritdoc/>
+    public int SmallestLength =>
+        _first.Value.SmallestLength + _second.Value.SmallestLength + _third.Value.SmallestLength
+        + _fourth.Value.SmallestLength + _fifth.Value.SmallestLength + _sixth.Value.SmallestLength
+        + _seventh.Value.SmallestLength;
+
+    /// <inheritdoc/>
+    public void Write(ref MessageWriter writer, in (T1, T2, T3, T4, T5, T6, T7) value)
+    {
+        _first.Value.Write(ref writer, value.Item1);
+        _second.Value.Write(ref writer, value.Item2);
+        _third.Value.Write(ref writer, value.Item3);
+        _fourth.Value.Write(ref writer, value.Item4);
+        _fifth.Value.Write(ref writer, value.Item5);
+        _sixth.Value.Write(ref writer, value.Item6);
+        _seventh.Value.Write(ref writer, value.Item7);
+    }
+
+    /// <inheritdoc/>
+    public (T1, T2, T3, T4, T5, T6, T7) Read(ref MessageReader reader) =>
+        (
+            _first.Value.Read(ref reader),
+            _second.Value.Read(ref reader),
+            _third.Value.Read(ref reader),
+            _fourth.Value.Read(ref reader),
+            _fifth.Value.Read(ref reader),
+            _sixth.Value.Read(ref reader),
+            _seventh.Value.Read(ref reader));
+}
