@@ -16,6 +16,8 @@ namespace Ginnel.Generator;
 ///                                  +-- models --------- one file for each type
 ///                                  +-- registrations -+
 /// [assembly: MessageType] -- named types -------------+-- one file with the module's initialiser
+/// [Contract] interfaces ---- contracts ---------------+
+///                              +-- one file for each, and diagnostics
 /// </code>
 /// Each arrow carries models that are compared by value and hold no symbol, so a change that does not concern a type
 /// ends at its model. Whatever else makes the program name types adds its registrations to the last line.
@@ -26,6 +28,7 @@ public sealed class MessageGenerator : IIncrementalGenerator
     internal const string MessagesStep = "Messages";
     internal const string ModelsStep = "Models";
     internal const string NamedTypesStep = "NamedTypes";
+    internal const string ContractsStep = "Contracts";
     internal const string RegistrationsStep = "Registrations";
 
     /// <inheritdoc/>
@@ -46,16 +49,36 @@ public sealed class MessageGenerator : IIncrementalGenerator
         Report(context, messages);
         Report(context, named);
 
+        IncrementalValuesProvider<ParsedContract> contracts = FindContracts(context);
         IncrementalValueProvider<EquatableArray<Registration>> registrations = messages.Collect()
             .Combine(named.Collect())
-            .Select(static (both, _) => RegistrationEmitter.Merge(
-                both.Left.Concat(both.Right).SelectMany(static it => it.Registrations)))
+            .Combine(contracts.Collect())
+            .Select(static (all, _) => RegistrationEmitter.Merge(
+                all.Left.Left.Concat(all.Left.Right).SelectMany(static it => it.Registrations)
+                    .Concat(all.Right.SelectMany(static it => it.Registrations))))
             .WithTrackingName(RegistrationsStep);
         context.RegisterSourceOutput(registrations, static (output, all) =>
         {
             if (all.Count > 0)
                 output.AddSource("Ginnel.Registrations.g.cs", RegistrationEmitter.Emit(all));
         });
+    }
+
+    private static IncrementalValuesProvider<ParsedContract> FindContracts(
+        IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ParsedContract> contracts = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Names.ContractAttribute, static (node, _) => node is TypeDeclarationSyntax, ContractParser.Parse)
+            .WithTrackingName(ContractsStep);
+        context.RegisterSourceOutput(
+            contracts.Where(static it => it.Model is not null).Select(static (it, _) => it.Model!),
+            static (output, model) =>
+                output.AddSource($"{model.FileName}.Contract.g.cs", ContractEmitter.Emit(model)));
+        context.RegisterSourceOutput(
+            contracts.SelectMany(static (it, _) => (IEnumerable<DiagnosticInfo>)it.Diagnostics),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
+        return contracts;
     }
 
     private static IncrementalValuesProvider<ParsedMessage> Find(
