@@ -39,6 +39,8 @@ if (Command.Run("dotnet", "build", "Ginnel.slnx", "-c", "Release", "-v", "minima
 else
 {
     RunProject("Ginnel.Tests");
+    if (mode == "test")
+        RunProject("Ginnel.Generator.Tests");
     if (mode != "check")
         RunProject("Ginnel.System.Tests");
     if (mode == "test")

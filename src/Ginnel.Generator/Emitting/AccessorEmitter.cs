@@ -27,7 +27,7 @@ internal static class AccessorEmitter
         for (int index = 0; index < model.Members.Count; index++)
         {
             MemberModel member = model.Members[index];
-            if (member.Setting != MemberSetting.Accessor)
+            if (member.Setting != MemberSetting.Accessor || construction.Arguments.Any(it => it.Member == index))
                 continue;
             string target = (member.IsOwnerValueType ? "ref " : "") + member.Owner;
             code.Line();

@@ -77,17 +77,13 @@ internal sealed class FormatterParts
 
     public string Write(ValueModel value, string expression) => value.Kind switch
     {
-        ValueKind.Plain => $"writer.Write<{value.Type}>({expression});",
-        ValueKind.Text => $"writer.WriteString({expression});",
-        ValueKind.PlainArray => $"writer.WriteArray<{value.Element}>({expression});",
+        ValueKind.Direct => $"writer.Write{value.Method}({expression});",
         _ => $"{Of(value)}.Write(ref writer, {expression});",
     };
 
     public string Read(ValueModel value) => value.Kind switch
     {
-        ValueKind.Plain => $"reader.Read<{value.Type}>()",
-        ValueKind.Text => "reader.ReadString()",
-        ValueKind.PlainArray => $"reader.ReadArray<{value.Element}>()",
+        ValueKind.Direct => $"reader.Read{value.Method}()",
         _ => $"{Of(value)}.Read(ref reader)",
     };
 

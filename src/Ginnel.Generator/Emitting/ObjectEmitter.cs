@@ -30,8 +30,9 @@ internal static class ObjectEmitter
         code.Line("int start = writer.BeginObject();");
         foreach (MemberModel member in model.Members)
         {
+            string variable = member == model.Members[0] ? "int memberStart" : "memberStart";
             if (model.HasIds)
-                code.Line($"{(member == model.Members[0] ? "int " : "")}memberStart = writer.BeginMember({member.Id});");
+                code.Line($"{variable} = writer.BeginMember({member.Id});");
             code.Line(parts.Write(member.Value, $"{source}.{member.Name}"));
             if (model.HasIds)
                 code.Line("writer.EndMember(memberStart);");

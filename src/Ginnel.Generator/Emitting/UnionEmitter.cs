@@ -54,7 +54,8 @@ internal static class UnionEmitter
             code.Line($"case {it.Tag}:").Indented($"return {parts.Read(it.Value)};");
         code.Line("default:").Indent();
         code.Line(
-            $"reader.Throw(\"The tag \" + tag + \" stands for no type of {declaration.DisplayName}; known are {known}.\");");
+            $"reader.Throw(\"The tag \" + tag + \" stands for no type of {declaration.DisplayName}; "
+            + $"known are {known}.\");");
         code.Line("return null;").Outdent();
         code.Close();
         code.Close();

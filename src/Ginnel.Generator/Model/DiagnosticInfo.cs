@@ -7,7 +7,8 @@ namespace Ginnel.Generator.Model;
 internal sealed record DiagnosticInfo(
     DiagnosticDescriptor Descriptor, LocationInfo? Location, EquatableArray<string> Arguments)
 {
-    public static DiagnosticInfo Create(DiagnosticDescriptor descriptor, Location? location, params string[] arguments) =>
+    public static DiagnosticInfo Create(
+        DiagnosticDescriptor descriptor, Location? location, params string[] arguments) =>
         new(descriptor, LocationInfo.Of(location), arguments.ToEquatableArray());
 
     public Diagnostic ToDiagnostic()

@@ -6,7 +6,7 @@ using System.Linq;
 
 namespace Ginnel.Generator.Model;
 
-/// <summary>An array that equals another with equal elements, so that the compiler sees when nothing has changed.</summary>
+/// <summary>An array that equals another with equal elements, so that it shows when nothing has changed.</summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
 internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IReadOnlyList<T>, IEquatable<EquatableArray<T>>
     where T : IEquatable<T>

@@ -3,14 +3,8 @@ namespace Ginnel.Generator.Model;
 /// <summary>How a value of a type is written and read.</summary>
 internal enum ValueKind
 {
-    /// <summary>By the writer and reader themselves, as it lies in memory.</summary>
-    Plain,
-
-    /// <summary>By the writer and reader themselves, as UTF-8.</summary>
-    Text,
-
-    /// <summary>By the writer and reader themselves, as a count and a block.</summary>
-    PlainArray,
+    /// <summary>By methods of the writer and the reader.</summary>
+    Direct,
 
     /// <summary>By a formatter that is there already: an expression without cost.</summary>
     Existing,
@@ -22,15 +16,15 @@ internal enum ValueKind
 /// <summary>A type, and what its values are written and read with.</summary>
 /// <param name="Type">The full name, without annotations.</param>
 /// <param name="Kind">Which of the ways.</param>
-/// <param name="Element">Of a plain array: the full name of its elements' type.</param>
+/// <param name="Method">Those methods, behind <c>Write</c> and <c>Read</c>: such as <c>String</c>.</param>
 /// <param name="FormatterType">The type of <paramref name="Formatter"/>, as exact as it is known.</param>
 /// <param name="Formatter">An expression for a formatter of the type, whichever way is chosen.</param>
-/// <param name="IsKnown">A formatter of the type is found without this module's doing, so none is to be registered.</param>
+/// <param name="IsKnown">A formatter is found without this module's doing, so none is registered.</param>
 /// <param name="Reach">Where code may name the type.</param>
 internal sealed record ValueModel(
     string Type,
     ValueKind Kind,
-    string Element,
+    string Method,
     string FormatterType,
     string Formatter,
     bool IsKnown,

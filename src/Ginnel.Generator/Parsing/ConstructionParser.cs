@@ -25,7 +25,7 @@ internal sealed class ConstructionParser(
             .OrderByDescending(static constructor => constructor.Parameters.Length)];
         IMethodSymbol? chosen = needsArguments
             ? Array.Find(candidates, SetsTheRest)
-            : candidates.LastOrDefault(static constructor => constructor.Parameters.IsEmpty) ?? candidates.FirstOrDefault();
+            : candidates.LastOrDefault(static it => it.Parameters.IsEmpty) ?? candidates.FirstOrDefault();
         if (chosen is not null)
             return Create(chosen);
         if (candidates.Length == 0)

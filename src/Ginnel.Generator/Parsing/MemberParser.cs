@@ -14,7 +14,8 @@ internal sealed record ParsedMember(ISymbol Symbol, ITypeSymbol Type, MemberMode
     public bool NeedsConstructor => Model.Setting == MemberSetting.Constructor;
 }
 
-/// <summary>The members of a type that go into the message, in the order of their declaration, those of bases first.</summary>
+/// <summary>The members of a type that go into the message, in the order of their declaration, bases first.</summary>
+/// <remarks>Of a base in another assembly only those that code here could set: the compiler shows no others.</remarks>
 internal sealed class MemberParser(INamedTypeSymbol type, ValueParser values, List<DiagnosticInfo> diagnostics)
 {
     public List<ParsedMember> Parse(CancellationToken cancellationToken)
@@ -99,7 +100,7 @@ internal sealed class MemberParser(INamedTypeSymbol type, ValueParser values, Li
             && formatter.InstanceConstructors.Any(static constructor => constructor.Parameters.IsEmpty
                 && constructor.DeclaredAccessibility == Accessibility.Public);
         if (fits)
-            return ValueParser.Create(memberType, ValueKind.Made, Names.Full(formatter)) with { IsKnown = true };
+            return ValueParser.Own(memberType, formatter);
         Report(
             Diagnostics.FormatterType, symbol, Name(symbol), Names.Short(formatter), Names.Short(memberType));
         return null;
@@ -162,7 +163,7 @@ internal sealed class MemberParser(INamedTypeSymbol type, ValueParser values, Li
         }
     }
 
-    /// <summary>The compiler promises no order between files, so members without ids are all in one declaration.</summary>
+    /// <summary>There is no order between files, so members without ids are all in one declaration.</summary>
     private void CheckParts(INamedTypeSymbol owner, ISymbol[] members)
     {
         if (members.Any(static member => Symbols.Has(member, Names.MemberAttribute)))

@@ -103,7 +103,7 @@ internal sealed class MessageParser
         return new(declaration, MessageKind.Union, false, default, null, cases);
     }
 
-    /// <summary>Registers the type itself and those of its members; from within the type what is private there.</summary>
+    /// <summary>Registers the type and those of its members; from within the type what is private there.</summary>
     private MessageModel Register(MessageModel model)
     {
         DeclarationModel declaration = model.Declaration;

@@ -47,7 +47,8 @@ internal static class PlainTypes
             return false;
 
         bool mayHide = isMessage || declared.Locations.Any(static location => location.IsInSource);
-        IFieldSymbol[] fields = [.. declared.GetMembers().OfType<IFieldSymbol>().Where(static field => !field.IsStatic)];
+        IFieldSymbol[] fields =
+            [.. declared.GetMembers().OfType<IFieldSymbol>().Where(static field => !field.IsStatic)];
         return fields.Length > 0 && fields.All(field =>
             (mayHide || field.DeclaredAccessibility == Accessibility.Public)
             && !field.IsFixedSizeBuffer

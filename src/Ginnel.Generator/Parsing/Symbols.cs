@@ -60,7 +60,7 @@ internal static class Symbols
         return types;
     }
 
-    /// <summary>An argument of an attribute's constructor; null when it is null, or not there for it does not compile.</summary>
+    /// <summary>An argument of an attribute's constructor; null where it is missing, which does not compile.</summary>
     public static object? Argument(AttributeData attribute, int index) =>
         index < attribute.ConstructorArguments.Length
             && attribute.ConstructorArguments[index] is { Kind: not TypedConstantKind.Array } argument

@@ -22,7 +22,8 @@ internal sealed class UnionParser(INamedTypeSymbol type, ValueParser values, Lis
         var cases = new List<(INamedTypeSymbol Type, CaseModel Case)>();
         foreach (AttributeData attribute in attributes)
         {
-            if (Symbols.Argument(attribute, 0) is not byte tag || Symbols.Argument(attribute, 1) is not ITypeSymbol named)
+            if (Symbols.Argument(attribute, 0) is not byte tag
+                || Symbols.Argument(attribute, 1) is not ITypeSymbol named)
                 continue;
             INamedTypeSymbol? member = Constructed(named);
             bool isTwice = cases.Exists(other => SymbolEqualityComparer.Default.Equals(other.Type, member));
@@ -40,7 +41,7 @@ internal sealed class UnionParser(INamedTypeSymbol type, ValueParser values, Lis
             .ToEquatableArray();
     }
 
-    /// <summary><c>typeof(Leaf&lt;&gt;)</c> in a generic union stands for the one with the union's own arguments.</summary>
+    /// <summary><c>typeof(Leaf&lt;&gt;)</c> in a generic union stands for a leaf with the union's arguments.</summary>
     private INamedTypeSymbol? Constructed(ITypeSymbol named)
     {
         if (named is not INamedTypeSymbol { IsUnboundGenericType: true } unbound)

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Ginnel.Generator.Model;
 using Microsoft.CodeAnalysis;
 
@@ -7,77 +9,117 @@ namespace Ginnel.Generator.Parsing;
 /// <remarks>
 /// The one place that knows this: members of messages, parameters of contracts and data of vertices all come here.
 /// <see cref="ValueModel.Formatter"/> of what it returns is an expression for generated code in
-/// <see cref="Compilation"/>'s assembly.
+/// <see cref="Compilation"/>'s assembly. A type that is built of others is possible when they are.
 /// </remarks>
 internal sealed class ValueParser(Compilation compilation)
 {
-    private const string FormatterInterface = Names.Library + "IMessageFormatter";
-
     public Compilation Compilation { get; } = compilation;
 
     /// <summary>How values of a type are written and read; null when they cannot be.</summary>
     public ValueModel? Parse(ITypeSymbol type)
     {
-        string name = Names.Full(type);
         if (type is ITypeParameterSymbol)
             return LookedUp(type);
-        if (type.SpecialType == SpecialType.System_String)
-            return Create(type, ValueKind.Text, Names.Library + "StringFormatter") with { IsKnown = true };
         if (PlainTypes.IsPlain(type))
-            return Create(type, ValueKind.Plain, $"{Names.Library}PlainFormatter<{name}>");
-        if (type is IArrayTypeSymbol array)
-            return ParseArray(array);
-        if (type is INamedTypeSymbol named)
-            return Symbols.Has(named, Names.MessageAttribute) ? Message(named) : BuiltInTypes.Parse(named, this);
-        return null;
+        {
+            string name = Names.Full(type);
+            return New(type, $"PlainFormatter<{name}>", [], BuiltInTypes.IsSimple(type)) with
+            {
+                Kind = ValueKind.Direct,
+                Method = $"<{name}>",
+            };
+        }
+
+        if (BuiltInTypes.MethodOf(type) is { } method)
+            return LookedUp(type) with { Kind = ValueKind.Direct, Method = method };
+        return type switch
+        {
+            IArrayTypeSymbol array => ParseArray(array),
+            INamedTypeSymbol named when Symbols.Has(named, Names.MessageAttribute) => Message(named),
+            INamedTypeSymbol named => ParseConstructed(named),
+            _ => null,
+        };
     }
 
-    /// <summary>A formatter that is made by a constructor without arguments.</summary>
-    public static ValueModel Create(ITypeSymbol type, ValueKind kind, string formatter, string arguments = "") => new(
-        Names.Full(type), kind, "", formatter, $"new {formatter}({arguments})", false, Symbols.ReachOf(type));
+    /// <summary>A formatter that is made of a class that the user wrote.</summary>
+    public static ValueModel Own(ITypeSymbol type, INamedTypeSymbol formatter)
+    {
+        string name = Names.Full(formatter);
+        return new(Names.Full(type), ValueKind.Made, "", name, $"new {name}()", true, Symbols.ReachOf(type));
+    }
 
-    /// <summary>A formatter that somebody has registered by the time it is needed.</summary>
-    public static ValueModel LookedUp(ITypeSymbol type)
+    /// <summary>A formatter that somebody else has registered by the time that it is needed.</summary>
+    private static ValueModel LookedUp(ITypeSymbol type)
     {
         string name = Names.Full(type);
-        return new(
-            name,
-            ValueKind.Made,
-            "",
-            $"{FormatterInterface}<{name}>",
-            $"{Names.Library}MessageFormatter.Of<{name}>()",
-            true,
-            Symbols.ReachOf(type));
+        string formatter = $"{Names.Library}MessageFormatter.Of<{name}>()";
+        return new(name, ValueKind.Made, "", Interface(name), formatter, true, Symbols.ReachOf(type));
     }
 
-    /// <summary>The formatter that is generated for a type with [Message].</summary>
+    /// <summary>The formatter generated for a type with [Message]; that of another module is looked up.</summary>
     private ValueModel Message(INamedTypeSymbol type)
     {
-        bool isOurs = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, Compilation.Assembly);
-        if (!isOurs)
+        if (!SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, Compilation.Assembly))
             return LookedUp(type);
         string name = Names.Full(type);
-        return new(
-            name,
-            ValueKind.Existing,
-            "",
-            $"{name}.{Names.FormatterClass}",
-            $"{name}.{Names.FormatterInstance}",
-            false,
-            Symbols.ReachOf(type));
+        string instance = $"{name}.{Names.FormatterInstance}";
+        string formatterType = $"{name}.{Names.FormatterClass}";
+        return new(name, ValueKind.Existing, "", formatterType, instance, false, Symbols.ReachOf(type));
     }
 
     private ValueModel? ParseArray(IArrayTypeSymbol type)
     {
-        if (type is { Rank: 1 } && PlainTypes.IsPlain(type.ElementType))
+        if (Parse(type.ElementType) is not { } element)
+            return null;
+        string? formatter = type.Rank switch
         {
-            return LookedUp(type) with
-            {
-                Kind = ValueKind.PlainArray,
-                Element = Names.Full(type.ElementType),
-            };
+            1 => "ArrayFormatter",
+            2 or 3 or 4 => $"Rank{type.Rank}ArrayFormatter",
+            _ => null,
+        };
+        if (formatter is null)
+            return null;
+        bool isKnown = type.Rank == 1 && BuiltInTypes.IsSimple(type.ElementType);
+        ValueModel value = New(type, $"{formatter}<{element.Type}>", [element], isKnown);
+        return type.Rank == 1 && PlainTypes.IsPlain(type.ElementType)
+            ? value with { Kind = ValueKind.Direct, Method = $"Array<{element.Type}>" }
+            : value;
+    }
+
+    private ValueModel? ParseConstructed(INamedTypeSymbol type)
+    {
+        if (BuiltInTypes.IsLookedUp(type))
+            return LookedUp(type);
+        if (BuiltInTypes.FormatterOf(type) is not { } formatter)
+            return null;
+        var arguments = new List<ValueModel>();
+        foreach (ITypeSymbol argument in type.TypeArguments)
+        {
+            if (Parse(argument) is not { } value)
+                return null;
+            arguments.Add(value);
         }
 
-        return Parse(type.ElementType) is null ? null : LookedUp(type);
+        string names = string.Join(", ", arguments.Select(static argument => argument.Type));
+        bool isKnown = BuiltInTypes.IsKnown(type);
+        ValueModel constructed = New(type, $"{formatter.Name}<{names}>", arguments, isKnown);
+        if (formatter.IsOfSeveral)
+            return constructed with { FormatterType = Interface(constructed.Type) };
+        return formatter.Name == "ListFormatter" && PlainTypes.IsPlain(type.TypeArguments[0])
+            ? constructed with { Kind = ValueKind.Direct, Method = $"List<{names}>" }
+            : constructed;
     }
+
+    /// <summary>A formatter of the library, given those of the parts that it does not find by itself.</summary>
+    private static ValueModel New(ITypeSymbol type, string formatter, List<ValueModel> parts, bool isKnown)
+    {
+        string arguments = parts.TrueForAll(static part => part.IsKnown)
+            ? ""
+            : string.Join(", ", parts.Select(static part => part.IsKnown ? "null" : part.Formatter));
+        string name = Names.Library + formatter;
+        return new(
+            Names.Full(type), ValueKind.Made, "", name, $"new {name}({arguments})", isKnown, Symbols.ReachOf(type));
+    }
+
+    private static string Interface(string name) => $"{Names.Library}IMessageFormatter<{name}>";
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace Ginnel.Serialization;
@@ -14,7 +15,7 @@ public static class MessageFormatter
     /// <summary>The formatter of a type.</summary>
     /// <exception cref="NotSupportedException">There is none; the message says how to get one.</exception>
     public static IMessageFormatter<T> Of<T>() =>
-        Registration<T>.Formatter ?? BuiltIn<T>.Formatter ?? ThrowMissing<T>();
+        Registration<T>.Formatter ?? BuiltIn<T>.Formatter ?? OfUnloaded<T>();
 
     /// <summary>Registers a formatter, in place of the one that there was. For any thread.</summary>
     /// <remarks>Those of lists and the like that were in use before keep the one that they found.</remarks>
@@ -22,6 +23,26 @@ public static class MessageFormatter
     {
         ArgumentNullException.ThrowIfNull(formatter);
         Volatile.Write(ref Registration<T>.Formatter, formatter);
+    }
+
+    /// <summary>
+    /// A module's initialiser runs before the first of its methods, which for a program that only receives may be the
+    /// constructor of what it is about to read.
+    /// </summary>
+    private static IMessageFormatter<T> OfUnloaded<T>()
+    {
+        Load(typeof(T));
+        return Volatile.Read(ref Registration<T>.Formatter) ?? ThrowMissing<T>();
+    }
+
+    /// <summary>Has the modules of a type, and of what it is built of, register their formatters.</summary>
+    private static void Load(Type type)
+    {
+        RuntimeHelpers.RunModuleConstructor(type.Module.ModuleHandle);
+        foreach (Type argument in type.GenericTypeArguments)
+            Load(argument);
+        if (type.GetElementType() is { } element)
+            Load(element);
     }
 
     private static IMessageFormatter<T> ThrowMissing<T>() => throw new NotSupportedException(

@@ -33,7 +33,7 @@ public ref partial struct MessageReader
         hasCome = true;
     }
 
-    /// <summary>Ends a member: all its data have been read, or its type is another one than that which was written.</summary>
+    /// <summary>Ends a member: refuses it unless all its data were read, for it was of another type then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void EndMember(int end)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Ginnel.Serialization;
 
@@ -7,12 +8,17 @@ namespace Ginnel.Serialization;
 public static class MessageSerializer
 {
     /// <summary>The bytes of a value.</summary>
+    [SkipLocalsInit]
     public static byte[] Serialize<T>(in T value)
     {
+        IMessageFormatter<T> formatter = MessageFormatter.Of<T>();
+        int length = formatter.LengthOf(value);
+        if (length > 0)
+            return SerializeForetold(formatter, value, length);
         var writer = new MessageWriter(stackalloc byte[512]);
         try
         {
-            MessageFormatter.Of<T>().Write(ref writer, value);
+            formatter.Write(ref writer, value);
             return writer.Written.ToArray();
         }
         finally
@@ -25,10 +31,11 @@ public static class MessageSerializer
     public static void Serialize<T>(IBufferWriter<byte> output, in T value)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var writer = new MessageWriter(output.GetSpan());
+        IMessageFormatter<T> formatter = MessageFormatter.Of<T>();
+        var writer = new MessageWriter(output.GetSpan(Math.Max(0, formatter.LengthOf(value))));
         try
         {
-            MessageFormatter.Of<T>().Write(ref writer, value);
+            formatter.Write(ref writer, value);
             if (writer.HasOutgrown)
                 output.Write(writer.Written);
             else
@@ -65,6 +72,22 @@ public static class MessageSerializer
         finally
         {
             ArrayPool<byte>.Shared.Return(array);
+        }
+    }
+
+    /// <summary>Writes into the array that is returned, unless the formatter foretold a wrong length.</summary>
+    private static byte[] SerializeForetold<T>(IMessageFormatter<T> formatter, in T value, int length)
+    {
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
+        var writer = new MessageWriter(bytes);
+        try
+        {
+            formatter.Write(ref writer, value);
+            return writer.HasOutgrown || writer.Length != length ? writer.Written.ToArray() : bytes;
+        }
+        finally
+        {
+            writer.Dispose();
         }
     }
 }

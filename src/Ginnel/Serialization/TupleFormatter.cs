@@ -3,10 +3,12 @@ using System;
 namespace Ginnel.Serialization;
 
 /// <summary>Tuples that are objects: a byte that says whether there is one, then its parts.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
-public sealed class TupleFormatter<T1> : IMessageFormatter<Tuple<T1>?>
+public sealed class TupleFormatter<T1>(IMessageFormatter<T1>? first = null)
+    : IMessageFormatter<Tuple<T1>?>
 {
-    private LazyFormatter<T1> _first;
+    private LazyFormatter<T1> _first = new(first);
 
     /// <inheritdoc/>
     public int SmallestLength => 1;
@@ -26,12 +28,17 @@ public sealed class TupleFormatter<T1> : IMessageFormatter<Tuple<T1>?>
 }
 
 /// <summary>Tuples that are objects: a byte that says whether there is one, then its parts.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
-public sealed class TupleFormatter<T1, T2> : IMessageFormatter<Tuple<T1, T2>?>
+public sealed class TupleFormatter<T1, T2>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null)
+    : IMessageFormatter<Tuple<T1, T2>?>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
 
     /// <inheritdoc/>
     public int SmallestLength => 1;
@@ -52,14 +59,21 @@ public sealed class TupleFormatter<T1, T2> : IMessageFormatter<Tuple<T1, T2>?>
 }
 
 /// <summary>Tuples that are objects: a byte that says whether there is one, then its parts.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
-public sealed class TupleFormatter<T1, T2, T3> : IMessageFormatter<Tuple<T1, T2, T3>?>
+public sealed class TupleFormatter<T1, T2, T3>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null)
+    : IMessageFormatter<Tuple<T1, T2, T3>?>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
 
     /// <inheritdoc/>
     public int SmallestLength => 1;
@@ -86,16 +100,25 @@ public sealed class TupleFormatter<T1, T2, T3> : IMessageFormatter<Tuple<T1, T2,
 }
 
 /// <summary>Tuples that are objects: a byte that says whether there is one, then its parts.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
+/// <param name="fourth">For the fourth part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
 /// <typeparam name="T4">The type of the fourth part.</typeparam>
-public sealed class TupleFormatter<T1, T2, T3, T4> : IMessageFormatter<Tuple<T1, T2, T3, T4>?>
+public sealed class TupleFormatter<T1, T2, T3, T4>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null,
+    IMessageFormatter<T4>? fourth = null)
+    : IMessageFormatter<Tuple<T1, T2, T3, T4>?>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
-    private LazyFormatter<T4> _fourth;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
+    private LazyFormatter<T4> _fourth = new(fourth);
 
     /// <inheritdoc/>
     public int SmallestLength => 1;
@@ -124,18 +147,29 @@ public sealed class TupleFormatter<T1, T2, T3, T4> : IMessageFormatter<Tuple<T1,
 }
 
 /// <summary>Tuples that are objects: a byte that says whether there is one, then its parts.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
+/// <param name="fourth">For the fourth part; the registered one if there is none here.</param>
+/// <param name="fifth">For the fifth part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
 /// <typeparam name="T4">The type of the fourth part.</typeparam>
 /// <typeparam name="T5">The type of the fifth part.</typeparam>
-public sealed class TupleFormatter<T1, T2, T3, T4, T5> : IMessageFormatter<Tuple<T1, T2, T3, T4, T5>?>
+public sealed class TupleFormatter<T1, T2, T3, T4, T5>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null,
+    IMessageFormatter<T4>? fourth = null,
+    IMessageFormatter<T5>? fifth = null)
+    : IMessageFormatter<Tuple<T1, T2, T3, T4, T5>?>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
-    private LazyFormatter<T4> _fourth;
-    private LazyFormatter<T5> _fifth;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
+    private LazyFormatter<T4> _fourth = new(fourth);
+    private LazyFormatter<T5> _fifth = new(fifth);
 
     /// <inheritdoc/>
     public int SmallestLength => 1;
@@ -166,20 +200,33 @@ public sealed class TupleFormatter<T1, T2, T3, T4, T5> : IMessageFormatter<Tuple
 }
 
 /// <summary>Tuples that are objects: a byte that says whether there is one, then its parts.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
+/// <param name="fourth">For the fourth part; the registered one if there is none here.</param>
+/// <param name="fifth">For the fifth part; the registered one if there is none here.</param>
+/// <param name="sixth">For the sixth part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
 /// <typeparam name="T4">The type of the fourth part.</typeparam>
 /// <typeparam name="T5">The type of the fifth part.</typeparam>
 /// <typeparam name="T6">The type of the sixth part.</typeparam>
-public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6> : IMessageFormatter<Tuple<T1, T2, T3, T4, T5, T6>?>
+public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null,
+    IMessageFormatter<T4>? fourth = null,
+    IMessageFormatter<T5>? fifth = null,
+    IMessageFormatter<T6>? sixth = null)
+    : IMessageFormatter<Tuple<T1, T2, T3, T4, T5, T6>?>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
-    private LazyFormatter<T4> _fourth;
-    private LazyFormatter<T5> _fifth;
-    private LazyFormatter<T6> _sixth;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
+    private LazyFormatter<T4> _fourth = new(fourth);
+    private LazyFormatter<T5> _fifth = new(fifth);
+    private LazyFormatter<T6> _sixth = new(sixth);
 
     /// <inheritdoc/>
     public int SmallestLength => 1;
@@ -212,6 +259,13 @@ public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6> : IMessageFormatter<T
 }
 
 /// <summary>Tuples that are objects: a byte that says whether there is one, then its parts.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
+/// <param name="fourth">For the fourth part; the registered one if there is none here.</param>
+/// <param name="fifth">For the fifth part; the registered one if there is none here.</param>
+/// <param name="sixth">For the sixth part; the registered one if there is none here.</param>
+/// <param name="seventh">For the seventh part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
@@ -219,15 +273,23 @@ public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6> : IMessageFormatter<T
 /// <typeparam name="T5">The type of the fifth part.</typeparam>
 /// <typeparam name="T6">The type of the sixth part.</typeparam>
 /// <typeparam name="T7">The type of the seventh part.</typeparam>
-public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6, T7> : IMessageFormatter<Tuple<T1, T2, T3, T4, T5, T6, T7>?>
+public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null,
+    IMessageFormatter<T4>? fourth = null,
+    IMessageFormatter<T5>? fifth = null,
+    IMessageFormatter<T6>? sixth = null,
+    IMessageFormatter<T7>? seventh = null)
+    : IMessageFormatter<Tuple<T1, T2, T3, T4, T5, T6, T7>?>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
-    private LazyFormatter<T4> _fourth;
-    private LazyFormatter<T5> _fifth;
-    private LazyFormatter<T6> _sixth;
-    private LazyFormatter<T7> _seventh;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
+    private LazyFormatter<T4> _fourth = new(fourth);
+    private LazyFormatter<T5> _fifth = new(fifth);
+    private LazyFormatter<T6> _sixth = new(sixth);
+    private LazyFormatter<T7> _seventh = new(seventh);
 
     /// <inheritdoc/>
     public int SmallestLength => 1;

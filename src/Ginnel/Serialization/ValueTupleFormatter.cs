@@ -3,10 +3,12 @@ using System;
 namespace Ginnel.Serialization;
 
 /// <summary>Tuples: their parts, one behind the other.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
-public sealed class ValueTupleFormatter<T1> : IMessageFormatter<ValueTuple<T1>>
+public sealed class ValueTupleFormatter<T1>(IMessageFormatter<T1>? first = null)
+    : IMessageFormatter<ValueTuple<T1>>
 {
-    private LazyFormatter<T1> _first;
+    private LazyFormatter<T1> _first = new(first);
 
     /// <inheritdoc/>
     public int SmallestLength => _first.Value.SmallestLength;
@@ -22,12 +24,17 @@ public sealed class ValueTupleFormatter<T1> : IMessageFormatter<ValueTuple<T1>>
 }
 
 /// <summary>Tuples: their parts, one behind the other.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
-public sealed class ValueTupleFormatter<T1, T2> : IMessageFormatter<(T1, T2)>
+public sealed class ValueTupleFormatter<T1, T2>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null)
+    : IMessageFormatter<(T1, T2)>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
 
     /// <inheritdoc/>
     public int SmallestLength => _first.Value.SmallestLength + _second.Value.SmallestLength;
@@ -44,14 +51,21 @@ public sealed class ValueTupleFormatter<T1, T2> : IMessageFormatter<(T1, T2)>
 }
 
 /// <summary>Tuples: their parts, one behind the other.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
-public sealed class ValueTupleFormatter<T1, T2, T3> : IMessageFormatter<(T1, T2, T3)>
+public sealed class ValueTupleFormatter<T1, T2, T3>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null)
+    : IMessageFormatter<(T1, T2, T3)>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
 
     /// <inheritdoc/>
     public int SmallestLength =>
@@ -71,16 +85,25 @@ public sealed class ValueTupleFormatter<T1, T2, T3> : IMessageFormatter<(T1, T2,
 }
 
 /// <summary>Tuples: their parts, one behind the other.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
+/// <param name="fourth">For the fourth part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
 /// <typeparam name="T4">The type of the fourth part.</typeparam>
-public sealed class ValueTupleFormatter<T1, T2, T3, T4> : IMessageFormatter<(T1, T2, T3, T4)>
+public sealed class ValueTupleFormatter<T1, T2, T3, T4>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null,
+    IMessageFormatter<T4>? fourth = null)
+    : IMessageFormatter<(T1, T2, T3, T4)>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
-    private LazyFormatter<T4> _fourth;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
+    private LazyFormatter<T4> _fourth = new(fourth);
 
     /// <inheritdoc/>
     public int SmallestLength =>
@@ -106,18 +129,29 @@ public sealed class ValueTupleFormatter<T1, T2, T3, T4> : IMessageFormatter<(T1,
 }
 
 /// <summary>Tuples: their parts, one behind the other.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
+/// <param name="fourth">For the fourth part; the registered one if there is none here.</param>
+/// <param name="fifth">For the fifth part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
 /// <typeparam name="T4">The type of the fourth part.</typeparam>
 /// <typeparam name="T5">The type of the fifth part.</typeparam>
-public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5> : IMessageFormatter<(T1, T2, T3, T4, T5)>
+public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null,
+    IMessageFormatter<T4>? fourth = null,
+    IMessageFormatter<T5>? fifth = null)
+    : IMessageFormatter<(T1, T2, T3, T4, T5)>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
-    private LazyFormatter<T4> _fourth;
-    private LazyFormatter<T5> _fifth;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
+    private LazyFormatter<T4> _fourth = new(fourth);
+    private LazyFormatter<T5> _fifth = new(fifth);
 
     /// <inheritdoc/>
     public int SmallestLength =>
@@ -145,20 +179,33 @@ public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5> : IMessageFormatter<
 }
 
 /// <summary>Tuples: their parts, one behind the other.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
+/// <param name="fourth">For the fourth part; the registered one if there is none here.</param>
+/// <param name="fifth">For the fifth part; the registered one if there is none here.</param>
+/// <param name="sixth">For the sixth part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
 /// <typeparam name="T4">The type of the fourth part.</typeparam>
 /// <typeparam name="T5">The type of the fifth part.</typeparam>
 /// <typeparam name="T6">The type of the sixth part.</typeparam>
-public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6> : IMessageFormatter<(T1, T2, T3, T4, T5, T6)>
+public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null,
+    IMessageFormatter<T4>? fourth = null,
+    IMessageFormatter<T5>? fifth = null,
+    IMessageFormatter<T6>? sixth = null)
+    : IMessageFormatter<(T1, T2, T3, T4, T5, T6)>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
-    private LazyFormatter<T4> _fourth;
-    private LazyFormatter<T5> _fifth;
-    private LazyFormatter<T6> _sixth;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
+    private LazyFormatter<T4> _fourth = new(fourth);
+    private LazyFormatter<T5> _fifth = new(fifth);
+    private LazyFormatter<T6> _sixth = new(sixth);
 
     /// <inheritdoc/>
     public int SmallestLength =>
@@ -188,6 +235,13 @@ public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6> : IMessageFormat
 }
 
 /// <summary>Tuples: their parts, one behind the other.</summary>
+/// <param name="first">For the first part; the registered one if there is none here.</param>
+/// <param name="second">For the second part; the registered one if there is none here.</param>
+/// <param name="third">For the third part; the registered one if there is none here.</param>
+/// <param name="fourth">For the fourth part; the registered one if there is none here.</param>
+/// <param name="fifth">For the fifth part; the registered one if there is none here.</param>
+/// <param name="sixth">For the sixth part; the registered one if there is none here.</param>
+/// <param name="seventh">For the seventh part; the registered one if there is none here.</param>
 /// <typeparam name="T1">The type of the first part.</typeparam>
 /// <typeparam name="T2">The type of the second part.</typeparam>
 /// <typeparam name="T3">The type of the third part.</typeparam>
@@ -195,15 +249,23 @@ public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6> : IMessageFormat
 /// <typeparam name="T5">The type of the fifth part.</typeparam>
 /// <typeparam name="T6">The type of the sixth part.</typeparam>
 /// <typeparam name="T7">The type of the seventh part.</typeparam>
-public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6, T7> : IMessageFormatter<(T1, T2, T3, T4, T5, T6, T7)>
+public sealed class ValueTupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
+    IMessageFormatter<T1>? first = null,
+    IMessageFormatter<T2>? second = null,
+    IMessageFormatter<T3>? third = null,
+    IMessageFormatter<T4>? fourth = null,
+    IMessageFormatter<T5>? fifth = null,
+    IMessageFormatter<T6>? sixth = null,
+    IMessageFormatter<T7>? seventh = null)
+    : IMessageFormatter<(T1, T2, T3, T4, T5, T6, T7)>
 {
-    private LazyFormatter<T1> _first;
-    private LazyFormatter<T2> _second;
-    private LazyFormatter<T3> _third;
-    private LazyFormatter<T4> _fourth;
-    private LazyFormatter<T5> _fifth;
-    private LazyFormatter<T6> _sixth;
-    private LazyFormatter<T7> _seventh;
+    private LazyFormatter<T1> _first = new(first);
+    private LazyFormatter<T2> _second = new(second);
+    private LazyFormatter<T3> _third = new(third);
+    private LazyFormatter<T4> _fourth = new(fourth);
+    private LazyFormatter<T5> _fifth = new(fifth);
+    private LazyFormatter<T6> _sixth = new(sixth);
+    private LazyFormatter<T7> _seventh = new(seventh);
 
     /// <inheritdoc/>
     public int SmallestLength =>
