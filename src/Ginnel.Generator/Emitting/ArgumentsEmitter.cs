@@ -58,8 +58,7 @@ internal static class ArgumentsEmitter
 
     private static string Write(ValueModel value, string field) => value.Kind switch
     {
-        ValueKind.Plain => $"writer.Write<{value.Type}>({field});",
-        ValueKind.Text => $"writer.WriteString({field});",
+        ValueKind.Direct => $"writer.Write{value.Method}({field});",
         _ => $"{ContractEmitter.Formatter(value)}.Write(ref writer, in {field});",
     };
 }

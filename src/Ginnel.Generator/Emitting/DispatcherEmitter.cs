@@ -70,8 +70,7 @@ internal static class DispatcherEmitter
 
     private static string Read(ValueModel value) => value.Kind switch
     {
-        ValueKind.Plain => $"reader.Read<{value.Type}>()",
-        ValueKind.Text => "reader.ReadString()",
+        ValueKind.Direct => $"reader.Read{value.Method}()",
         _ => $"{ContractEmitter.Formatter(value)}.Read(ref reader)",
     };
 

@@ -168,11 +168,27 @@ internal sealed class CallOutput
                 ArrayPool<byte>.Shared.Return(next.Bytes);
             }
         }
-        catch (Exception exception) when (exception is GinnelException or ObjectDisposedException
-            or InvalidOperationException)
+        catch (Exception exception) when (exception is GinnelException or InvalidOperationException)
         {
-            _onFailure(exception);
+            _onFailure(await FindReasonAsync(exception).ConfigureAwait(false));
         }
+    }
+
+    /// <summary>A reader that goes between the wait for room and the use of it looks like an end of ours.</summary>
+    private async ValueTask<Exception> FindReasonAsync(Exception exception)
+    {
+        if (exception is not ObjectDisposedException || _writer.End.Core.IsClosed)
+            return exception;
+        try
+        {
+            await _writer.WaitToWriteAsync(LeastRoom, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception reason) when (reason is GinnelException or InvalidOperationException)
+        {
+            return reason;
+        }
+
+        return exception;
     }
 
     private bool TryTakeWaiting(out Waiting next)

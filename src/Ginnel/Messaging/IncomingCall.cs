@@ -120,8 +120,8 @@ public sealed partial class IncomingCall : IThreadPoolWorkItem
             _isCancelled = true;
             cancellation = _cancellation;
             Sender?.Cancel();
-            foreach ((_, IItemTaker taker) in _streams ?? [])
-                EndStream(taker, new OperationCanceledException("The call was cancelled."));
+            if (_streams is not null)
+                EndStreams(new OperationCanceledException("The call was cancelled."));
         }
 
         // A user's callbacks run there, which may throw or take long.
@@ -198,16 +198,19 @@ public sealed partial class IncomingCall : IThreadPoolWorkItem
         _copy = null;
     }
 
-    private static void EndStream(IItemTaker taker, Exception? exception)
+    private void EndStreams(Exception exception)
     {
-        if (taker.End(exception))
-            ThreadPool.UnsafeQueueUserWorkItem(taker, preferLocal: false);
+        foreach ((_, IItemTaker taker) in _streams!)
+        {
+            if (taker.End(exception))
+                ThreadPool.UnsafeQueueUserWorkItem(taker, preferLocal: false);
+        }
     }
 
     private void Recycle()
     {
-        foreach ((_, IItemTaker taker) in _streams ?? [])
-            EndStream(taker, new ObjectDisposedException("stream", "The call that the stream came with has ended."));
+        if (_streams is not null)
+            EndStreams(new ObjectDisposedException("stream", "The call that the stream came with has ended."));
         _streams = null;
         if (_cancellation is not null && !_cancellation.TryReset())
             _cancellation = null;

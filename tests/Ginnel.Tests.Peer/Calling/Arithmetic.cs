@@ -40,7 +40,8 @@ public sealed class Arithmetic : IArithmetic, IDisposable
     public async ValueTask FailAsync(string message)
     {
         await Task.Yield();
-        throw new InvalidTimeZoneException(message);
+        // An exception's message may be anything, no text at all included.
+        throw new InvalidTimeZoneException(message + " \ud83d");
     }
 
     public async Task WaitAsync(CancellationToken cancellationToken)

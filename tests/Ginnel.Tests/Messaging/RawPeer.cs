@@ -36,7 +36,7 @@ internal sealed class RawPeer(DuplexPipeEnd end) : IDisposable
         {
             await SendAsync(kind, payload);
         }
-        catch (GinnelException)
+        catch (Exception exception) when (exception is GinnelException or ObjectDisposedException)
         {
             // It has been cut off, which is what this is about.
         }
