@@ -132,7 +132,16 @@ public sealed partial class IncomingCall : IThreadPoolWorkItem
     internal IItemTaker? FindStream(int number)
     {
         lock (_gate)
-            return _streams?.Find(stream => stream.Number == number).Taker;
+        {
+            // A loop, for this is done for each item, and a closure would be allocated.
+            for (int index = 0; index < (_streams?.Count ?? 0); index++)
+            {
+                if (_streams![index].Number == number)
+                    return _streams[index].Taker;
+            }
+
+            return null;
+        }
     }
 
     internal void SetTrace(string parent, string? state) =>

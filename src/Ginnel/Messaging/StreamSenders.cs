@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Serialization;
@@ -19,7 +18,15 @@ internal sealed class StreamSenders
     public StreamSender? Find(int number)
     {
         lock (_gate)
-            return _senders.FirstOrDefault(sender => sender.Number == number);
+        {
+            foreach (StreamSender sender in _senders)
+            {
+                if (sender.Number == number)
+                    return sender;
+            }
+
+            return null;
+        }
     }
 
     /// <summary>Begins to send, on the thread pool: what a user's stream does first may take long.</summary>
