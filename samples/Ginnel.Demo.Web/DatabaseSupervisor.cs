@@ -148,7 +148,11 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
             {
                 // The first search compiles code in both processes; no visitor should wait for that.
                 if (progress.State == IndexState.Ready && !isWarm)
-                    await client.AskAsync(static (database, token) => database.SearchAsync("a", 1, token), cancellationToken);
+                {
+                    await client.AskAsync(
+                        static (database, token) => database.SearchAsync("a", 1, token), cancellationToken);
+                }
+
                 isWarm = progress.State == IndexState.Ready;
                 board.Update(status => status with { Index = progress });
             }

@@ -99,7 +99,8 @@ internal sealed class Routes(DatabaseSupervisor supervisor, StatusBoard board, I
         limit.CancelAfter(patience);
         try
         {
-            (Answered answered, int databaseProcess) = await AskAgainIfLostAsync(question, canBeAskedAgain, limit.Token);
+            (Answered answered, int databaseProcess) =
+                await AskAgainIfLostAsync(question, canBeAskedAgain, limit.Token);
             return answered.Answer is FailureAnswer failure ? Explain(failure) : succeed(answered, databaseProcess);
         }
         catch (DatabaseUnavailableException problem)

@@ -5,7 +5,7 @@ using Ginnel.Generator.Parsing;
 
 namespace Ginnel.Generator.Emitting;
 
-/// <summary>The class that knows a contract: its proxy, its dispatcher, and a structure for each method's arguments.</summary>
+/// <summary>The class that knows a contract: proxy, dispatcher, a structure for each method's arguments.</summary>
 internal static class ContractEmitter
 {
     public static string Emit(ContractModel model)
@@ -25,7 +25,8 @@ internal static class ContractEmitter
         string hash = model.Hash.ToString("X16", CultureInfo.InvariantCulture);
         code.Line($"public override ulong Hash => 0x{hash}UL;");
         code.Line();
-        code.Line($"public override {model.Type} CreateProxy({Names.CallLibrary}CallTarget target) => new Proxy(target);");
+        string target = $"{Names.CallLibrary}CallTarget target";
+        code.Line($"public override {model.Type} CreateProxy({target}) => new Proxy(target);");
         code.Line();
         DispatcherEmitter.Emit(code, model);
         ProxyEmitter.Emit(code, model);

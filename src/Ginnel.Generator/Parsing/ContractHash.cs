@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Ginnel.Generator.Parsing;
 
-/// <summary>A number that differs between contracts whose methods differ, by which two processes find that out.</summary>
+/// <summary>A number by which two processes find out that their contracts have different methods.</summary>
 /// <remarks>
 /// FNV-1a, 64 bits, over the UTF-8 of a line for each method: its name, the types that it takes without a cancellation
 /// token, and what it returns. The lines of a callback's contract follow those of the contract that takes it.

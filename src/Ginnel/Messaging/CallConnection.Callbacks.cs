@@ -7,8 +7,8 @@ namespace Ginnel.Messaging;
 
 /// <summary>Objects of ours that the peer may call besides the first, and the peer's that we may.</summary>
 /// <remarks>
-/// An object that is passed to the peer gets a number, the same one each time, and stays until the peer says that it has
-/// released it as often as it got it: the two messages may cross. At most 1,024 on each side.
+/// An object that is passed to the peer gets a number, the same one each time, and stays until the peer says that it
+/// has released it as often as it got it: the two messages may cross. At most 1,024 on each side.
 /// </remarks>
 internal sealed partial class CallConnection
 {
@@ -26,8 +26,8 @@ internal sealed partial class CallConnection
             return -1;
         lock (_callbackGate)
         {
-            Exported? exported = _exports.Find(
-                exported => ReferenceEquals(exported.Served.Implementation, callback) && exported.Served is ServedObject<T>);
+            Exported? exported = _exports.Find(exported =>
+                ReferenceEquals(exported.Served.Implementation, callback) && exported.Served is ServedObject<T>);
             if (exported is null)
             {
                 if (_exports.Count == MostCallbacks)

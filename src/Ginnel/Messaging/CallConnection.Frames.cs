@@ -126,7 +126,7 @@ internal sealed partial class CallConnection
         if (outcome == ItemOutcome.Unexpected)
         {
             throw _input.Violation(string.Create(
-                CultureInfo.InvariantCulture, $"The peer sent more items of the stream {id:X} than it had credit for."));
+                CultureInfo.InvariantCulture, $"The peer sent more items of the stream {id:X} than it may."));
         }
 
         if (outcome == ItemOutcome.Awaited)

@@ -10,8 +10,8 @@ namespace Ginnel.Messaging;
 /// <summary>Calls that the peer makes.</summary>
 /// <remarks>
 /// A call has a place (the low 16 bits of its number), of which there are as many as calls are allowed at once. So a
-/// peer with more of them is found out by a look at its place, and none of its numbers has to be searched for. The place
-/// is free again before the answer is sent, for the peer may use it as soon as it has that.
+/// peer with more of them is found out by a look at its place, and none of its numbers has to be searched for. The
+/// place is free again before the answer is sent, for the peer may use it as soon as it has that.
 /// </remarks>
 internal sealed partial class CallConnection
 {

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 
 namespace Ginnel.Messaging;
 
-/// <summary>Objects that are used over and over, by whichever thread: one kept by each, and some that all share.</summary>
+/// <summary>Objects that are used over and over: one kept by each thread, and some that all share.</summary>
 internal static class CallPool<T> where T : class
 {
     private const int MostShared = 1024;

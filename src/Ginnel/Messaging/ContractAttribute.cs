@@ -2,7 +2,7 @@ using System;
 
 namespace Ginnel.Messaging;
 
-/// <summary>Makes an interface one that another process can serve: its proxy and its dispatcher are generated.</summary>
+/// <summary>Has the code generated with which another process can serve an interface.</summary>
 /// <remarks>
 /// Its methods return <c>void</c>, a value, <c>Task</c>, <c>ValueTask</c>, either of these with a value, or an
 /// <c>IAsyncEnumerable</c>, which is a stream. A parameter is a value that has a formatter, a

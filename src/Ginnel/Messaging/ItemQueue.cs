@@ -5,8 +5,8 @@ using System.Threading.Tasks.Sources;
 
 namespace Ginnel.Messaging;
 
-/// <summary>What of a stream has come and was not taken yet: at most as many items as credit was given for.</summary>
-/// <remarks>One thread puts, one takes; a taker who finds nothing reads the connection for a while, then waits.</remarks>
+/// <summary>What of a stream has come and was not taken yet: no more items than credit was given for.</summary>
+/// <remarks>One thread puts, one takes; who finds nothing reads the connection for a while, then waits.</remarks>
 internal sealed class ItemQueue<T>(CallConnection connection, int window)
     : IReadingGoal, IValueTaskSource<bool>, IThreadPoolWorkItem
 {

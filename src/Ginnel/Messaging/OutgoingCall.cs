@@ -69,7 +69,7 @@ internal abstract class OutgoingCall : IReadingGoal, IThreadPoolWorkItem
     /// <summary>Makes it the one who decides what becomes of the call.</summary>
     public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
 
-    /// <summary>The claimer has stored what became of it. True when <see cref="Execute"/> is to be called then.</summary>
+    /// <summary>The claimer has stored what became of it. True when <see cref="Execute"/> is to be called.</summary>
     public virtual bool Finish()
     {
         Debug.Assert(_claimed != 0);

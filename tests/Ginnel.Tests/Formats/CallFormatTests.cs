@@ -37,7 +37,8 @@ public sealed class CallFormatTests
         Assert.Equal(
             [.. s_eight, 5, 0, 0, 0],
             BytesOf(new ResponseBody<int>(0x0102030405060708, 5, new PlainFormatter<int>())));
-        Assert.Equal(s_eight, BytesOf(new ResponseBody<Nothing>(0x0102030405060708, default, NothingFormatter.Instance)));
+        Assert.Equal(
+            s_eight, BytesOf(new ResponseBody<Nothing>(0x0102030405060708, default, NothingFormatter.Instance)));
         Assert.Equal(s_eight, BytesOf(new CancelBody(0x0102030405060708)));
         Assert.Equal(
             [.. s_eight, 2, 0, 0, 0, 7],
@@ -49,14 +50,18 @@ public sealed class CallFormatTests
         byte[] failure = BytesOf(new FailureBody(0x0102030405060708, new InvalidTimeZoneException("no")));
         string type = typeof(InvalidTimeZoneException).FullName!;
         Assert.Equal(
-            [.. s_eight, (byte)type.Length, 0, 0, 0, .. Encoding.UTF8.GetBytes(type), 2, 0, 0, 0, .. "no"u8, 0, 0, 0, 0],
+            [
+                .. s_eight, (byte)type.Length, 0, 0, 0, .. Encoding.UTF8.GetBytes(type), 2, 0, 0, 0, .. "no"u8,
+                0, 0, 0, 0,
+            ],
             failure);
     }
 
     [Fact]
     public void Page_Example_IsWhatIsWritten()
     {
-        string[] examples = [.. Repository.Current.Files.Single(static file => file.Path == "docs/formats/call.md").Lines
+        TextFile page = Repository.Current.Files.Single(static file => file.Path == "docs/formats/call.md");
+        string[] examples = [.. page.Lines
             .Where(static line => line.StartsWith("    00 ", StringComparison.Ordinal))];
         Assert.Equal(
             Parse(examples[0]), BytesOf(new RequestBody<TwoLongs>(1 << 16, 0, 0, 0, new TwoLongs())));

@@ -105,8 +105,8 @@ public sealed class CallsTests
     public async Task Calls_AnsweredInAnotherOrder_ReachTheirCallers()
     {
         await using CallPair pair = await CallPair.StartAsync();
-        Task<long>[] calls =
-            [.. Enumerable.Range(0, 20).Select(index => pair.Target.AddLaterAsync(index, 1000, 60 - 3 * index).AsTask())];
+        Task<long>[] calls = [.. Enumerable.Range(0, 20).Select(
+            index => pair.Target.AddLaterAsync(index, 1000, 60 - 3 * index).AsTask())];
         for (int index = 0; index < calls.Length; index++)
             Assert.Equal(1000 + index, await calls[index].Within());
     }
