@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Ginnel.Endpoints;
 using Ginnel.Pipes;
 using Ginnel.Processes;
+using Ginnel.Serialization;
 
 namespace Ginnel.AotSample;
 
@@ -19,6 +20,7 @@ internal static class Program
         await ThroughPipesAsync();
         await ThroughAnEndpointAsync();
         await ThroughAPoolAsync();
+        ThroughAMessage();
     }
 
     private static async Task ThroughPipesAsync()
@@ -70,5 +72,12 @@ internal static class Program
     {
         await using var pool = new ProcessPool(1);
         Console.WriteLine($"pool: {await pool.RunAsync(static (int number) => 6 * number, 7)}");
+    }
+
+    private static void ThroughAMessage()
+    {
+        var drawing = new Drawing { Shapes = [new Circle(2), new Square(3) { Label = "last" }] };
+        Drawing back = MessageSerializer.Deserialize<Drawing>(MessageSerializer.Serialize(drawing));
+        Console.WriteLine($"message: {string.Join(" and ", back.Shapes)}");
     }
 }

@@ -18,6 +18,7 @@ namespace Ginnel.Generator;
 /// [assembly: MessageType] -- named types -------------+-- one file with the module's initialiser
 /// [Contract] interfaces ---- contracts ---------------+
 ///                              +-- one file for each, and diagnostics
+/// calls of the library ----- called types ------------+
 /// </code>
 /// Each arrow carries models that are compared by value and hold no symbol, so a change that does not concern a type
 /// ends at its model. Whatever else makes the program name types adds its registrations to the last line.
@@ -29,6 +30,7 @@ public sealed class MessageGenerator : IIncrementalGenerator
     internal const string ModelsStep = "Models";
     internal const string NamedTypesStep = "NamedTypes";
     internal const string ContractsStep = "Contracts";
+    internal const string CalledTypesStep = "CalledTypes";
     internal const string RegistrationsStep = "Registrations";
 
     /// <inheritdoc/>
@@ -49,13 +51,19 @@ public sealed class MessageGenerator : IIncrementalGenerator
         Report(context, messages);
         Report(context, named);
 
-        IncrementalValuesProvider<ParsedContract> contracts = FindContracts(context);
-        IncrementalValueProvider<EquatableArray<Registration>> registrations = messages.Collect()
-            .Combine(named.Collect())
+        IncrementalValuesProvider<EquatableArray<Registration>> called = context.SyntaxProvider
+            .CreateSyntaxProvider(CalledTypeParser.MayBeCall, CalledTypeParser.Parse)
+            .Where(static it => it.Count > 0)
+            .WithTrackingName(CalledTypesStep);
+        IncrementalValuesProvider<EquatableArray<Registration>> contracts =
+            FindContracts(context).Select(static (it, _) => it.Registrations);
+        IncrementalValueProvider<EquatableArray<Registration>> registrations = Of(messages).Collect()
+            .Combine(Of(named).Collect())
+            .Combine(called.Collect())
             .Combine(contracts.Collect())
             .Select(static (all, _) => RegistrationEmitter.Merge(
-                all.Left.Left.Concat(all.Left.Right).SelectMany(static it => it.Registrations)
-                    .Concat(all.Right.SelectMany(static it => it.Registrations))))
+                all.Left.Left.Left.Concat(all.Left.Left.Right).Concat(all.Left.Right).Concat(all.Right)
+                    .SelectMany(static it => it)))
             .WithTrackingName(RegistrationsStep);
         context.RegisterSourceOutput(registrations, static (output, all) =>
         {
@@ -87,6 +95,9 @@ public sealed class MessageGenerator : IIncrementalGenerator
         System.Func<GeneratorAttributeSyntaxContext, CancellationToken, ParsedMessage> parse) =>
         context.SyntaxProvider.ForAttributeWithMetadataName(
             attribute, static (node, _) => node is TypeDeclarationSyntax, parse);
+
+    private static IncrementalValuesProvider<EquatableArray<Registration>> Of(
+        IncrementalValuesProvider<ParsedMessage> parsed) => parsed.Select(static (it, _) => it.Registrations);
 
     private static void Report(
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> parsed) =>

@@ -25,6 +25,8 @@ public sealed class IncrementalTests
             public Line[]? Lines { get; set; }
 
             public override string ToString() => "1";
+
+            public byte[] Pack() => MessageSerializer.Serialize(new List<Order[]>());
         }
 
         [Message]
@@ -78,7 +80,7 @@ public sealed class IncrementalTests
         string[] steps =
         [
             MessageGenerator.MessagesStep, MessageGenerator.ModelsStep, MessageGenerator.NamedTypesStep,
-            MessageGenerator.RegistrationsStep,
+            MessageGenerator.CalledTypesStep, MessageGenerator.RegistrationsStep,
         ];
         foreach (string step in steps)
         {

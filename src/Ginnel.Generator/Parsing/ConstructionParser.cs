@@ -19,7 +19,9 @@ internal sealed class ConstructionParser(
 {
     public ConstructionModel? Parse()
     {
-        bool needsArguments = members.Exists(static member => member.NeedsConstructor);
+        // A record struct has both; what its declaration names goes to its constructor.
+        bool needsArguments = members.Exists(static member => member.NeedsConstructor)
+            || type is { IsRecord: true, IsValueType: true };
         IMethodSymbol[] candidates = [.. type.InstanceConstructors
             .Where(constructor => !IsCopy(constructor) && constructor.Parameters.All(IsMember))
             .OrderByDescending(static constructor => constructor.Parameters.Length)];

@@ -5,7 +5,8 @@ namespace Ginnel.Generator.Parsing;
 /// <summary>Names of the library's types, and of types as generated code writes them.</summary>
 internal static class Names
 {
-    public const string Serialization = "Ginnel.Serialization";
+    public const string Root = "Ginnel";
+    public const string Serialization = Root + ".Serialization";
     public const string MessageAttribute = Serialization + ".MessageAttribute";
     public const string MessageTypeAttribute = Serialization + ".MessageTypeAttribute";
     public const string MemberAttribute = Serialization + ".MemberAttribute";

@@ -1,5 +1,7 @@
 using System;
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Unicode;
 
 namespace Ginnel.Serialization;
@@ -8,12 +10,16 @@ namespace Ginnel.Serialization;
 public ref partial struct MessageReader
 {
     /// <summary>Reads a string; null if it was.</summary>
+    [SkipLocalsInit]
     public string? ReadString()
     {
         int length = ReadLength(1);
         if (length <= 0)
             return length == 0 ? "" : null;
         ReadOnlySpan<byte> bytes = ReadBytes(length);
+        // Most text is ASCII, and that needs no buffer in between: whatever the bytes may change to, each is a letter.
+        if (Ascii.IsValid(bytes))
+            return Encoding.Latin1.GetString(bytes);
         return length <= MessageLayout.ShortText
             ? Decode(bytes, stackalloc char[MessageLayout.ShortText])
             : DecodeLong(bytes);

@@ -1,8 +1,6 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -13,15 +11,12 @@ namespace Ginnel.System.Tests.Publishing;
 /// <param name="name">The project.</param>
 internal sealed class PublishedSample(string folder = "samples", string name = "Ginnel.AotSample") : IDisposable
 {
-    // On an idle machine a native publish takes half a minute.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("ginnel-publish-").FullName;
 
     /// <summary>Publishes with the given properties and returns what was said; fails the test if that failed.</summary>
     public async Task<string> PublishAsync(params string[] properties)
     {
-        string project = Path.Combine(FindRoot(), folder, name);
+        string project = Path.Combine(Tool.FindRoot(), folder, name);
         (int exitCode, string output) = await RunAsync(
             "dotnet",
             [
@@ -39,39 +34,6 @@ internal sealed class PublishedSample(string folder = "samples", string name = "
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments)
-    {
-        using var watchdog = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        watchdog.CancelAfter(s_patience);
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["GINNEL_DIR"] = Path.Combine(_folder, "endpoints");
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        try
-        {
-            Task<string> errors = process.StandardError.ReadToEndAsync(watchdog.Token);
-            string output = await process.StandardOutput.ReadToEndAsync(watchdog.Token);
-            await process.WaitForExitAsync(watchdog.Token);
-            return (process.ExitCode, output + await errors);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Ginnel.slnx")))
-            folder = Path.GetDirectoryName(folder);
-        return folder
-            ?? throw new DirectoryNotFoundException($"There is no Ginnel.slnx above {AppContext.BaseDirectory}.");
-    }
+    private Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments) => Tool.RunAsync(
+        program, arguments, Environment.CurrentDirectory, new() { ["GINNEL_DIR"] = Path.Combine(_folder, "endpoints") });
 }

@@ -46,7 +46,10 @@ public sealed class PublishingTests
         Assert.DoesNotContain("warning", said, StringComparison.OrdinalIgnoreCase);
 
         (int exitCode, string output) = await sample.RunAsync();
-        Assert.Equal("pipe: THE PASSAGE\npipe: BETWEEN TWO HOUSES\nendpoint: connected\npool: 42\n", output);
+        Assert.Equal(
+            "pipe: THE PASSAGE\npipe: BETWEEN TWO HOUSES\nendpoint: connected\npool: 42\n"
+            + "message: Circle { Radius = 2 } and Square { Side = 3, Label = last }\n",
+            output);
         Assert.Equal(0, exitCode);
     }
 

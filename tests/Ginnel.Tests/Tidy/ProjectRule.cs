@@ -26,7 +26,8 @@ internal static class ProjectRule
         {
             string kind = element.Name.LocalName;
             bool isPackage = kind == "PackageReference" && Attribute(element, "PrivateAssets") != "all";
-            bool isOther = kind is "FrameworkReference" or "ProjectReference" && file.Path == Core;
+            bool isOther = kind is "FrameworkReference" or "ProjectReference" && file.Path == Core
+                && Attribute(element, "ReferenceOutputAssembly") != "false";
             if (isPackage || isOther)
                 yield return file.Find(Line(element), $"take out {Attribute(element, "Include")}: the core needs none");
         }

@@ -160,6 +160,7 @@ public sealed class RuleTests
     [Theory]
     [InlineData("<Project><PackageReference Include=\"A\" /></Project>", 1)]
     [InlineData("<Project><ProjectReference Include=\"A\" /></Project>", 1)]
+    [InlineData("<Project><ProjectReference Include=\"A\" ReferenceOutputAssembly=\"false\" /></Project>", 0)]
     [InlineData("<Project><PackageReference Include=\"A\" PrivateAssets=\"all\" /></Project>", 0)]
     public void ProjectRule_OnTheCore_AllowsAnalyzersOnly(string project, int expected)
     {
