@@ -1,0 +1,57 @@
+using System;
+using System.IO;
+using System.Threading.Channels;
+using Ginnel.Benchmarks.Traffic;
+using Ginnel.Messaging;
+
+namespace Ginnel.Benchmarks.Subjects;
+
+/// <summary>Typed channels of a 64-byte struct: one by one, or by spans where the workload has batches.</summary>
+internal readonly struct ChannelPort(
+    PipeChannelReader<Frame> reader, PipeChannelWriter<Frame> writer, Frame[] batch) : IBlockingPort
+{
+    public void SendFrames(ref Frame frame, int count)
+    {
+        if (count == 1)
+        {
+            // As a user would: by the methods of ChannelWriter.
+            if (!((ChannelWriter<Frame>)writer).TryWrite(frame))
+                writer.Write(frame);
+            return;
+        }
+
+        Span<Frame> frames = batch.AsSpan(0, count);
+        frames.Fill(frame);
+        writer.WriteAll(frames);
+    }
+
+    public void ReceiveFrames(ref Frame frame, int count)
+    {
+        if (count == 1)
+        {
+            if (!((ChannelReader<Frame>)reader).TryRead(out frame))
+                frame = reader.Read();
+            return;
+        }
+
+        while (count > 0)
+        {
+            int taken = reader.TryReadAll(batch.AsSpan(0, count));
+            count -= taken;
+            if (taken == 0 && !reader.WaitToRead())
+                throw new EndOfStreamException();
+        }
+
+        frame = batch[0];
+    }
+
+    public void Send(ReadOnlySpan<byte> message) => throw NoBytes();
+
+    public void Receive(Span<byte> message) => throw NoBytes();
+
+    public void SendFilled(int length, byte value) => throw NoBytes();
+
+    public long ReceiveSum(int length) => throw NoBytes();
+
+    private static NotSupportedException NoBytes() => new("A typed channel carries values, not bytes.");
+}
