@@ -24,7 +24,7 @@ internal static class ChannelSnippets
         CancellationToken cancellationToken = CancellationToken.None;
 
         #region write
-        await using var connection = await Endpoint.ConnectAsync("quotes", cancellationToken);
+        await using var connection = await Endpoint.ConnectAsync("quotes");
         using var quotes = connection.WriterOf<Quote>();
         await quotes.WriteAsync(new Quote(1, 99.5), cancellationToken);
         #endregion

@@ -10,7 +10,7 @@ internal sealed class ChannelSubject(string name, WaitStrategy strategy, int cap
     : GinnelSubject(name, strategy, capacity)
 {
     public override bool Supports(Workload workload) =>
-        workload.Pattern == Pattern.Frames && base.Supports(workload);
+        workload.Length == Frame.Size && base.Supports(workload);
 
     protected override Side Over(Connection connection) => new BlockingSide<ChannelPort>(
         new ChannelPort(

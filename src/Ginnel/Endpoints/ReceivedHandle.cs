@@ -49,7 +49,9 @@ internal sealed record ReceivedHandle(MovedKind Kind, int[] Numbers, Descriptor[
         try
         {
             object end = MovedEnd.Rebuild(Kind, Numbers, Descriptors, mostCapacity);
-            return end is Descriptor descriptor && type != typeof(Descriptor) ? MovedEnd.ToHandle(descriptor, HandleTypeFor(type)) : end;
+            return end is Descriptor descriptor && type != typeof(Descriptor)
+                ? MovedEnd.ToHandle(descriptor, HandleTypeFor(type))
+                : end;
         }
         catch
         {

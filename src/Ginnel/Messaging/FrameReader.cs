@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Memory;
 using Ginnel.Pipes;
+using Ginnel.Rings;
 
 namespace Ginnel.Messaging;
 
@@ -25,6 +26,8 @@ internal sealed class FrameReader
 
     private readonly PipeReadEnd _end;
     private readonly LargeMessage _large;
+    // Some of a large message is there: a copy of what it says itself, at hand for the short ways.
+    private bool _isLarge;
     // Of the frame that was given in place; 0 when there is none.
     private int _size;
 
@@ -42,7 +45,7 @@ internal sealed class FrameReader
     /// <exception cref="PeerProtocolException">What the writer wrote is no frame; it was cut off.</exception>
     public bool TryRead(out Frame frame)
     {
-        if (_large.IsUnderWay && (_large.TryGive(out frame) || _large.Due is not null))
+        if (_isLarge && (_large.TryGive(out frame) || _large.Due is not null))
             return frame.Kind != 0;
 
         for (int count = 0; count < MostPassedOver && _end.TryRead(out ReadOnlySpan<byte> data); count++)
@@ -51,7 +54,7 @@ internal sealed class FrameReader
             int length = CheckHeader(header, data.Length);
             byte kind = FrameLayout.KindIn(header);
             ReadOnlySpan<byte> payload = data.Slice(FrameLayout.HeaderLength, length);
-            if (kind > FrameKind.LastOfLarge && !_large.IsUnderWay)
+            if (kind > FrameKind.LastOfLarge && !_isLarge)
             {
                 _size = FrameLayout.SizeOf(length);
                 frame = new Frame(kind, payload);
@@ -59,6 +62,7 @@ internal sealed class FrameReader
             }
 
             _large.Take(kind, payload);
+            _isLarge = _large.IsUnderWay;
             _end.Advance(FrameLayout.SizeOf(length));
             if (_large.TryGive(out frame) || _large.Due is not null)
                 return frame.Kind != 0;
@@ -79,11 +83,12 @@ internal sealed class FrameReader
     {
         Debug.Assert(FrameLayout.LengthIn(header) == PlainBytes.SizeOf<T>());
         int size = FrameLayout.SizeOf((int)FrameLayout.LengthIn(header));
-        if (!_large.IsUnderWay && _end.TryRead(out ReadOnlySpan<byte> data) && data.Length >= size
+        SpscRingReader ring = _end.Ring;
+        if (!_isLarge && ring.TryRead(out ReadOnlySpan<byte> data) && data.Length >= size
             && FrameLayout.ReadHeader(data) == header)
         {
             value = FrameLayout.ReadPlain<T>(data, FrameLayout.HeaderLength);
-            _end.Advance(size);
+            ring.Advance(size);
             return true;
         }
 
@@ -97,7 +102,7 @@ internal sealed class FrameReader
     /// </summary>
     public int ReadPlain<T>(ulong header, Span<T> values)
     {
-        if (_large.IsUnderWay || !_end.TryRead(out ReadOnlySpan<byte> data))
+        if (_isLarge || !_end.TryRead(out ReadOnlySpan<byte> data))
             return 0;
         int size = FrameLayout.SizeOf((int)FrameLayout.LengthIn(header));
         int most = Math.Min(values.Length, data.Length / size);
@@ -116,8 +121,9 @@ internal sealed class FrameReader
     /// <summary>Gives the message of the last <see cref="TryRead"/> back: the next one can be read.</summary>
     public void Advance()
     {
-        if (_large.IsUnderWay)
+        if (_isLarge)
         {
+            _isLarge = false;
             _large.Advance();
             return;
         }

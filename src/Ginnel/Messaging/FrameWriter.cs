@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Ginnel.Endpoints;
 using Ginnel.Pipes;
 using Ginnel.Platform;
+using Ginnel.Rings;
 using Ginnel.Segments;
 
 namespace Ginnel.Messaging;
@@ -22,6 +23,9 @@ namespace Ginnel.Messaging;
 /// </remarks>
 internal sealed class FrameWriter
 {
+    // A reader that is behind finds so much at each look, and one that is not need not wait for more.
+    private const int PublishAfter = 4096;
+
     private readonly PipeWriteEnd _end;
     private readonly HandleExchange? _segments;
     private bool _owesAbandoned;
@@ -60,6 +64,53 @@ internal sealed class FrameWriter
     }
 
     /// <summary>
+    /// Writes and publishes a plain value at once, if there is room going by the last look; false leaves it to
+    /// <see cref="TryLoan"/>. Only where no large message is ever written.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWritePlain<T>(ulong header, in T value)
+    {
+        Debug.Assert(!_owesAbandoned);
+        SpscRingWriter ring = _end.Ring;
+        int size = FrameLayout.SizeOf((int)FrameLayout.LengthIn(header));
+        if (!ring.HasRoomCached(size))
+            return false;
+        Span<byte> frame = ring.Loan(size);
+        FrameLayout.WriteHeader(frame, header);
+        FrameLayout.WritePlain(frame, FrameLayout.HeaderLength, value);
+        ring.Commit(size);
+        ring.Publish();
+        return true;
+    }
+
+    /// <summary>
+    /// Writes plain values, some kilobytes of them, and publishes them together; returns how many. 0 leaves it to
+    /// <see cref="TryLoan"/>.
+    /// </summary>
+    public int WritePlain<T>(ulong header, ReadOnlySpan<T> values)
+    {
+        Debug.Assert(!_owesAbandoned);
+        SpscRingWriter ring = _end.Ring;
+        int size = FrameLayout.SizeOf((int)FrameLayout.LengthIn(header));
+        int count = Math.Min(values.Length, Math.Max(1, PublishAfter / size));
+        if (!ring.TryEnsureRoom(count * size))
+            count = ring.RoomCached / size;
+        if (count == 0)
+            return 0;
+        Span<byte> room = ring.Loan(count * size);
+        foreach (ref readonly T value in values[..count])
+        {
+            FrameLayout.WriteHeader(room, header);
+            FrameLayout.WritePlain(room, FrameLayout.HeaderLength, value);
+            room = room[size..];
+        }
+
+        ring.Commit(count * size);
+        ring.Publish();
+        return count;
+    }
+
+    /// <summary>
     /// Gives all the room that one frame can have now, for a payload whose length is not known before it is written.
     /// </summary>
     /// <param name="least">Less than so many bytes of payload are not worth to begin with.</param>
@@ -81,6 +132,9 @@ internal sealed class FrameWriter
     /// <inheritdoc cref="WaitToWriteAsync"/>
     public void WaitToWrite(int length, CancellationToken cancellationToken) =>
         _end.WaitToWrite(RoomFor(length), cancellationToken);
+
+    /// <summary>So much was committed without being published that the next frame should do it.</summary>
+    public bool HasMuchUnpublished => _end.Ring.UnpublishedLength > PublishAfter;
 
     /// <summary>Makes every frame visible that was committed without being published.</summary>
     public void Publish() => _end.Publish();

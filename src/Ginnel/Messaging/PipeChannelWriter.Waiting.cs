@@ -12,9 +12,6 @@ namespace Ginnel.Messaging;
 /// <summary>Waiting for room, and many messages at once.</summary>
 public sealed partial class PipeChannelWriter<T>
 {
-    // A reader that is behind finds so much at each look, and one that is not need not wait for more.
-    private const int PublishAfter = 4096;
-
     /// <summary>Writes as many of these messages as there is room for, and publishes them together.</summary>
     /// <param name="items">The messages.</param>
     /// <returns>How many were written; with <c>DropWrite</c>, or dropped.</returns>
@@ -22,22 +19,16 @@ public sealed partial class PipeChannelWriter<T>
     public int TryWriteAll(ReadOnlySpan<T> items)
     {
         int count = 0;
-        long published = _frames.End.Position;
         try
         {
-            for (; count < items.Length; count++)
+            while (count < items.Length)
             {
-                if (!(PlainBytes.IsPlain<T>() && _isStraight && TryWritePlain(items[count], publish: false))
-                    && TryWriteSlowPath(items[count], publish: false, CancellationToken.None) >= Outcome.Full)
-                {
+                int written = PlainBytes.IsPlain<T>() && _isStraight
+                    ? _frames.WritePlain(PlainHeader, items[count..])
+                    : 0;
+                if (written == 0 && !TryWriteOne(items[count]))
                     break;
-                }
-
-                if (_frames.End.Position - published > PublishAfter)
-                {
-                    _frames.Publish();
-                    published = _frames.End.Position;
-                }
+                count += Math.Max(1, written);
             }
         }
         finally
@@ -47,6 +38,9 @@ public sealed partial class PipeChannelWriter<T>
 
         return count;
     }
+
+    private bool TryWriteOne(T item) =>
+        TryWriteSlowPath(item, publish: _frames.HasMuchUnpublished, CancellationToken.None) < Outcome.Full;
 
     /// <summary>Writes messages, holding up the thread while there is no room.</summary>
     /// <param name="items">The messages.</param>

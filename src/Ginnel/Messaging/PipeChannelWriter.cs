@@ -82,12 +82,14 @@ public sealed partial class PipeChannelWriter<T> : ChannelWriter<T>, IDisposable
     /// <summary>Messages that were dropped for want of room, with <c>DropWrite</c>.</summary>
     public long DroppedCount { get; private set; }
 
+    private static ulong PlainHeader => FrameLayout.HeaderOf(FrameKind.ChannelMessage, PlainBytes.SizeOf<T>());
+
     private bool IsPlainFrame => PlainBytes.IsPlain<T>() && PlainBytes.SizeOf<T>() <= _frames.LargestPayload;
 
     /// <inheritdoc/>
     public override bool TryWrite(T item)
     {
-        if (PlainBytes.IsPlain<T>() && _isStraight && TryWritePlain(item, publish: true))
+        if (PlainBytes.IsPlain<T>() && _isStraight && _frames.TryWritePlain(PlainHeader, item))
             return true;
         return TryWriteSlowPath(item, publish: true, CancellationToken.None) < Outcome.Full;
     }
@@ -97,7 +99,7 @@ public sealed partial class PipeChannelWriter<T> : ChannelWriter<T>, IDisposable
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        if (PlainBytes.IsPlain<T>() && _isStraight && TryWritePlain(item, publish: true))
+        if (PlainBytes.IsPlain<T>() && _isStraight && _frames.TryWritePlain(PlainHeader, item))
             return ValueTask.CompletedTask;
         try
         {
@@ -128,7 +130,7 @@ public sealed partial class PipeChannelWriter<T> : ChannelWriter<T>, IDisposable
     /// <exception cref="ChannelClosedException">The channel is completed.</exception>
     public void Write(T item, CancellationToken cancellationToken = default)
     {
-        if (PlainBytes.IsPlain<T>() && _isStraight && TryWritePlain(item, publish: true))
+        if (PlainBytes.IsPlain<T>() && _isStraight && _frames.TryWritePlain(PlainHeader, item))
             return;
         cancellationToken.ThrowIfCancellationRequested();
         Outcome outcome;
@@ -164,7 +166,6 @@ public sealed partial class PipeChannelWriter<T> : ChannelWriter<T>, IDisposable
     /// <summary>Completes the channel. Doing so twice is fine.</summary>
     public void Dispose() => TryComplete();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryWritePlain(in T item, bool publish)
     {
         int length = PlainBytes.SizeOf<T>();

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
@@ -7,6 +9,7 @@ using Ginnel.Endpoints;
 using Ginnel.Messaging;
 using Ginnel.Pipes;
 using Ginnel.Processes;
+using Ginnel.Serialization;
 using Ginnel.Tests.Peer;
 using Ginnel.Tests.Peer.Messaging;
 using Ginnel.Tests.Peer.Traffic;
@@ -88,6 +91,40 @@ public sealed class ChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task Receive_AProducerIsKilled_TheOthersGoOn()
+    {
+        const int Count = 20_000;
+        int seed = Fuzz.Seed();
+        var ended = new List<Exception?>();
+        using EndpointListener listener = Listen();
+        using MergedChannelReader<MixedMessage> merged = listener.Receive<MixedMessage>(
+            onEnded: (_, exception) => ended.Add(exception));
+        ChildProcess[] children = [.. Enumerable.Range(0, 3).Select(index => ChildProcess.Start(
+            Settings(seed + index, index == 0 ? long.MaxValue : Count), SendMessagesRole.OverConnectionAsync))];
+        Noise[] noises = [.. Enumerable.Range(0, 3).Select(index => new Noise(seed + index))];
+        long[] next = new long[3];
+        while (ended.Count < 3 && await merged.WaitToReadAsync(Token).Within())
+        {
+            if (!merged.TryRead(out MixedMessage? message))
+                continue;
+            int from = Array.FindIndex(
+                noises, noise => NextFault(message, Array.IndexOf(noises, noise), noise) is null);
+            Assert.True(from >= 0, $"message {message.Number} is of no producer (seed {seed})");
+            if (++next[from] == 1000 && from == 0)
+                children[0].Kill();
+        }
+
+        Assert.Equal([Count, Count], next[1..]);
+        Assert.Single(ended, static exception => exception is PeerDiedException);
+        Assert.Equal(2, ended.Count(static exception => exception is null));
+        foreach (ChildProcess child in children)
+            await child.DisposeAsync();
+
+        string? NextFault(MixedMessage message, int index, Noise noise) =>
+            message.FindFault(noise, seed + index, next[index]);
+    }
+
+    [Fact]
     public async Task Read_FramesOfAHostileWriter_CostAtMostThePipe()
     {
         int seed = Fuzz.Seed();
@@ -96,38 +133,38 @@ public sealed class ChannelTests : IDisposable
             "hostile-frames", new ListenOptions { Directory = _folder });
         using ChildProcess child = ChildProcess.Start(Settings(seed, rounds), HostileFramesRole.RunAsync);
         using Connection connection = await listener.AcceptAsync(Token);
-        int refused = 0;
+        var outcomes = new SortedDictionary<string, int>();
         long before = GC.GetTotalAllocatedBytes(precise: true);
         for (int round = 0; round < rounds; round++)
         {
             (PipeReadEnd end, PipeWriteEnd writeEnd) = Pipe.Create();
             await connection.SendHandleAsync(writeEnd, Token);
-            try
-            {
-                if (round % 2 == 0)
-                    await DrainAsync(end.ReaderOf<string?>());
-                else
-                    await DrainAsync(end.ReaderOf<long>());
-            }
-            catch (GinnelException)
-            {
-                refused++;
-            }
+            string outcome = await (round % 2 == 0 ? DrainAsync<string?>(end) : DrainAsync<long>(end));
+            outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
         }
 
         long bytes = (GC.GetTotalAllocatedBytes(precise: true) - before) / rounds;
-        Console.WriteLine($"seed {seed}: {refused} of {rounds} refused, {bytes} bytes allocated for each");
-        Assert.InRange(refused, rounds / 2, rounds);
+        Console.WriteLine($"seed {seed}: {bytes} bytes allocated for each of {string.Join(", ", outcomes)}");
+        // The attack reached the checks, and got beyond the first of them.
+        Assert.InRange(outcomes.GetValueOrDefault(nameof(PeerProtocolException)), rounds / 20, rounds);
+        Assert.InRange(outcomes.GetValueOrDefault(nameof(InvalidMessageException)), rounds / 100, rounds);
+        Assert.InRange(outcomes.GetValueOrDefault("completed"), 1, rounds);
         Assert.InRange(bytes, 0, 256 << 10);
         Assert.Equal(0, await child.WaitAsync(Token));
     }
 
-    private static async Task DrainAsync<T>(PipeChannelReader<T> reader)
+    private static async Task<string> DrainAsync<T>(PipeReadEnd end)
     {
-        using (reader)
+        using PipeChannelReader<T> reader = end.ReaderOf<T>();
+        try
         {
             while (await reader.WaitToReadAsync(Token).Within())
                 reader.TryRead(out _);
+            return "completed";
+        }
+        catch (GinnelException exception)
+        {
+            return exception.GetType().Name;
         }
     }
 

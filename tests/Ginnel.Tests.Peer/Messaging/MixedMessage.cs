@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.CompilerServices;
 using Ginnel.Serialization;
 using Ginnel.Tests.Peer.Traffic;

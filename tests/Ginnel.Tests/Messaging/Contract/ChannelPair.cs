@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace Ginnel.Tests.Messaging.Contract;
 
 /// <summary>Both sides of a channel that holds at least <see cref="LeastCapacity"/> numbers, and not without end.</summary>
-internal sealed class ChannelPair(ChannelWriter<long> writer, ChannelReader<long> reader, Action dispose) : IDisposable
+internal sealed class ChannelPair(ChannelWriter<long> writer, ChannelReader<long> reader, Action dispose)
+    : IDisposable
 {
     public const int LeastCapacity = 50;
 
