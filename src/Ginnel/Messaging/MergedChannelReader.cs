@@ -290,7 +290,8 @@ public sealed partial class MergedChannelReader<T> : ChannelReader<T>, IDisposab
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> WaitToReadSlowAsync(CancellationToken cancellationToken)
     {
-        while (await _news.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        // Those that still have a turn only pretend to have something: they are looked at again without a wait.
+        while (_turns.Count > 0 || await _news.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (HasMessage())
                 return true;

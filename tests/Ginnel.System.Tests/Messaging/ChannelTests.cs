@@ -103,7 +103,9 @@ public sealed class ChannelTests : IDisposable
             Settings(seed + index, index == 0 ? long.MaxValue : Count), SendMessagesRole.OverConnectionAsync))];
         Noise[] noises = [.. Enumerable.Range(0, 3).Select(index => new Noise(seed + index))];
         long[] next = new long[3];
-        while (ended.Count < 3 && await merged.WaitToReadAsync(Token).Within())
+        await Eventually.True(() => merged.ProducerCount == children.Length);
+        listener.Dispose();
+        while (await merged.WaitToReadAsync(Token).Within())
         {
             if (!merged.TryRead(out MixedMessage? message))
                 continue;
