@@ -4,3 +4,4 @@ using Ginnel.Snippets;
 await ChildSnippets.RunAsync();
 await EndpointSnippets.RunAsync();
 await CallSnippets.RunAsync();
+await ChannelSnippets.RunAsync();

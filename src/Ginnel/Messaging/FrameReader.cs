@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Memory;
 using Ginnel.Pipes;
+using Ginnel.Rings;
 
 namespace Ginnel.Messaging;
 
@@ -13,8 +14,8 @@ namespace Ginnel.Messaging;
 /// <remarks>
 /// 1. A header is read once into a local and then checked: its reserved bytes are zero, and the whole frame has been
 ///    published, for writers publish frames whole. Anything else cuts the writer off.
-/// 2. Parts are put together, at most <c>mostLength</c> bytes of them, and memory is taken as they come, not as anybody
-///    states. A writer that completes in the middle has abandoned the message.
+/// 2. What is larger than a frame is put together by <see cref="LargeMessage"/>, which takes memory as it comes, and
+///    not as anybody states. A writer that completes in the middle has abandoned the message.
 /// 3. One call passes over a bounded number of frames that give nothing, so a writer that sends nothing but those keeps
 ///    nobody busy beyond a cancellation.
 /// One operation at a time, like the end that it reads from.
@@ -24,19 +25,18 @@ internal sealed class FrameReader
     private const int MostPassedOver = 64;
 
     private readonly PipeReadEnd _end;
-    private readonly PartsBuffer _parts = new();
-    private readonly long _mostLength;
+    private readonly LargeMessage _large;
+    // Some of a large message is there: a copy of what it says itself, at hand for the short ways.
+    private bool _isLarge;
     // Of the frame that was given in place; 0 when there is none.
     private int _size;
-    // Of the message that was put together; 0 when there is none.
-    private byte _wholeKind;
 
     /// <param name="end">Where the frames are.</param>
     /// <param name="mostLength">The longest message that is accepted, in bytes.</param>
     public FrameReader(PipeReadEnd end, long mostLength)
     {
         _end = end;
-        _mostLength = Math.Min(mostLength, Array.MaxLength);
+        _large = new LargeMessage(end, Math.Min(mostLength, Array.MaxLength));
     }
 
     public PipeReadEnd End => _end;
@@ -45,11 +45,8 @@ internal sealed class FrameReader
     /// <exception cref="PeerProtocolException">What the writer wrote is no frame; it was cut off.</exception>
     public bool TryRead(out Frame frame)
     {
-        if (_wholeKind != 0)
-        {
-            frame = new Frame(_wholeKind, _parts.Span);
-            return true;
-        }
+        if (_isLarge && (_large.TryGive(out frame) || _large.Due is not null))
+            return frame.Kind != 0;
 
         for (int count = 0; count < MostPassedOver && _end.TryRead(out ReadOnlySpan<byte> data); count++)
         {
@@ -57,20 +54,18 @@ internal sealed class FrameReader
             int length = CheckHeader(header, data.Length);
             byte kind = FrameLayout.KindIn(header);
             ReadOnlySpan<byte> payload = data.Slice(FrameLayout.HeaderLength, length);
-            if (kind > FrameKind.LastOfLarge && _parts.Length == 0)
+            if (kind > FrameKind.LastOfLarge && !_isLarge)
             {
                 _size = FrameLayout.SizeOf(length);
                 frame = new Frame(kind, payload);
                 return true;
             }
 
-            TakeLarge(kind, payload);
+            _large.Take(kind, payload);
+            _isLarge = _large.IsUnderWay;
             _end.Advance(FrameLayout.SizeOf(length));
-            if (_wholeKind != 0)
-            {
-                frame = new Frame(_wholeKind, _parts.Span);
-                return true;
-            }
+            if (_large.TryGive(out frame) || _large.Due is not null)
+                return frame.Kind != 0;
         }
 
         frame = default;
@@ -88,11 +83,12 @@ internal sealed class FrameReader
     {
         Debug.Assert(FrameLayout.LengthIn(header) == PlainBytes.SizeOf<T>());
         int size = FrameLayout.SizeOf((int)FrameLayout.LengthIn(header));
-        if (_parts.Length == 0 && _end.TryRead(out ReadOnlySpan<byte> data) && data.Length >= size
+        SpscRingReader ring = _end.Ring;
+        if (!_isLarge && ring.TryRead(out ReadOnlySpan<byte> data) && data.Length >= size
             && FrameLayout.ReadHeader(data) == header)
         {
             value = FrameLayout.ReadPlain<T>(data, FrameLayout.HeaderLength);
-            _end.Advance(size);
+            ring.Advance(size);
             return true;
         }
 
@@ -100,17 +96,39 @@ internal sealed class FrameReader
         return false;
     }
 
+    /// <summary>
+    /// Reads plain values while the next frames are exactly that, and gives their room back together; 0 leaves it to
+    /// <see cref="TryRead"/>.
+    /// </summary>
+    public int ReadPlain<T>(ulong header, Span<T> values)
+    {
+        if (_isLarge || !_end.TryRead(out ReadOnlySpan<byte> data))
+            return 0;
+        int size = FrameLayout.SizeOf((int)FrameLayout.LengthIn(header));
+        int most = Math.Min(values.Length, data.Length / size);
+        int count = 0;
+        for (; count < most && FrameLayout.ReadHeader(data) == header; count++)
+        {
+            values[count] = FrameLayout.ReadPlain<T>(data, FrameLayout.HeaderLength);
+            data = data[size..];
+        }
+
+        if (count > 0)
+            _end.Advance(count * size);
+        return count;
+    }
+
     /// <summary>Gives the message of the last <see cref="TryRead"/> back: the next one can be read.</summary>
     public void Advance()
     {
-        Debug.Assert(_size > 0 || _wholeKind != 0);
-        if (_wholeKind != 0)
+        if (_isLarge)
         {
-            _wholeKind = 0;
-            _parts.Clear();
+            _isLarge = false;
+            _large.Advance();
             return;
         }
 
+        Debug.Assert(_size > 0);
         int size = _size;
         _size = 0;
         _end.Advance(size);
@@ -123,7 +141,7 @@ internal sealed class FrameReader
         while (!TryRead(out _))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!_end.WaitToRead(cancellationToken))
+            if (!WaitForNews(cancellationToken))
                 return false;
         }
 
@@ -136,22 +154,35 @@ internal sealed class FrameReader
 
     /// <summary>Waits until something has come, which need not be a whole message; false at the end.</summary>
     public ValueTask<bool> WaitForNewsAsync(CancellationToken cancellationToken) =>
-        _end.WaitToReadAsync(cancellationToken);
+        _large.Due is { } due ? WaitForAsync(due, cancellationToken) : _end.WaitToReadAsync(cancellationToken);
 
-    /// <summary>Closes the end and gives pooled memory back. Not during another call.</summary>
-    public void Complete(Exception? exception)
+    /// <inheritdoc cref="WaitForNewsAsync"/>
+    public bool WaitForNews(CancellationToken cancellationToken)
     {
-        _end.Complete(exception);
-        _wholeKind = 0;
-        _parts.Clear();
+        if (_large.Due is not { } due)
+            return _end.WaitToRead(cancellationToken);
+        Task.WaitAny([due], cancellationToken);
+        return true;
     }
 
+    /// <summary>Closes the end. For any thread: what is being read just now is left to the collector.</summary>
+    public void Complete(Exception? exception) => _end.Complete(exception);
+
     /// <summary>Cuts the writer off: from now on reading fails with this.</summary>
-    public PeerProtocolException Violation(string problem)
+    public PeerProtocolException Violation(string problem) => Violation(_end, problem);
+
+    /// <inheritdoc cref="Violation(string)"/>
+    public static PeerProtocolException Violation(PipeReadEnd end, string problem)
     {
         var exception = new PeerProtocolException(problem + " The connection was closed.");
-        _end.Core.Link.OnViolation(exception);
+        end.Core.Link.OnViolation(exception);
         return exception;
+    }
+
+    private static async ValueTask<bool> WaitForAsync(Task due, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(due).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -178,39 +209,6 @@ internal sealed class FrameReader
         }
 
         return (int)length;
-    }
-
-    /// <summary>A frame of a message that is larger than one.</summary>
-    private void TakeLarge(byte kind, ReadOnlySpan<byte> payload)
-    {
-        switch (kind)
-        {
-            case FrameKind.Part when payload.IsEmpty:
-                throw Violation("The writer sent a part of a message that has no bytes.");
-            case FrameKind.Abandoned when _parts.Length == 0 || !payload.IsEmpty:
-                throw Violation(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The writer abandoned a message of which {_parts.Length} bytes had come, in a frame of " +
-                    $"{payload.Length} bytes; there must be some and none."));
-            case FrameKind.Abandoned:
-                _parts.Clear();
-                break;
-            case FrameKind.Attached:
-                throw Violation("The writer sent a message as a segment, and this pipe passes none.");
-            default:
-                if (_parts.Length + (long)payload.Length > _mostLength)
-                {
-                    throw Violation(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"The writer's message has {_parts.Length + (long)payload.Length} bytes or more, and at most " +
-                        $"{_mostLength} are accepted."));
-                }
-
-                _parts.Append(payload);
-                if (kind != FrameKind.Part)
-                    _wholeKind = kind;
-                break;
-        }
     }
 
     private void ThrowNoFrame(ulong header, int available) => throw Violation(string.Create(

@@ -103,6 +103,8 @@ public sealed class FrameTests : IDisposable
     [Fact]
     public async Task WriteLarge_Cancelled_IsDroppedAndTheNextArrives()
     {
+        Send(5);
+        Assert.Equal(5, CheckNext());
         using var source = new CancellationTokenSource();
         Task writing = _writer.WriteLargeAsync(Kind, new byte[10_000], source.Token).AsTask();
         await source.CancelAsync();
@@ -130,6 +132,8 @@ public sealed class FrameTests : IDisposable
     [Fact]
     public async Task WaitToRead_WriterCompletesBetweenParts_IsTheEnd()
     {
+        Send(5);
+        Assert.Equal(5, CheckNext());
         using var source = new CancellationTokenSource();
         Task writing = _writer.WriteLargeAsync(Kind, new byte[10_000], source.Token).AsTask();
         await source.CancelAsync();
