@@ -1,9 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
-using Ginnel.Endpoints;
+using Ginnel.Demo.Protocol;
+using Ginnel.Messaging;
 using Microsoft.Data.Sqlite;
 
 namespace Ginnel.Demo.Database;
@@ -18,35 +18,22 @@ internal sealed class Server(string endpoint, Storage storage)
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using EndpointListener listener = Endpoint.Listen(endpoint);
-        var service = new CharacterService(storage, _index);
-        var work = new List<Task>
+        // Not inline: a query holds up its thread for as long as it takes.
+        var options = new ServeOptions
         {
+            RunInline = false,
+            MaxMessageLength = Limits.MessageBytes,
+            OnBroken = static (_, problem) => Say(problem),
+        };
+        await using CallServer server = Calls.Serve<IDatabase>(
+            endpoint, new CharacterService(storage, _index), options);
+        await Task.WhenAll(
             EndsQuietlyAsync(ProgressConsole.ShowAsync(_index, cancellationToken)),
             EndsQuietlyAsync(Task.Run(() => _index.EnsureAsync(cancellationToken), cancellationToken)),
-        };
-        try
-        {
-            while (true)
-            {
-                Connection connection = await listener.AcceptAsync(cancellationToken);
-                work.RemoveAll(task => task.IsCompleted);
-                work.Add(EndsQuietlyAsync(ServeAsync(connection, service, cancellationToken)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(work);
-        }
+            EndsQuietlyAsync(Task.Delay(Timeout.Infinite, cancellationToken)));
     }
 
-    private async Task ServeAsync(Connection connection, CharacterService service, CancellationToken cancellationToken)
-    {
-        await using (connection)
-            await new Session(connection, service, _index).RunAsync(cancellationToken);
-    }
-
-    /// <summary>One connection that breaks, or a failed build, is said and does not end the others.</summary>
+    /// <summary>A failed build is said, and does not end the serving of what there is.</summary>
     private static async Task EndsQuietlyAsync(Task task)
     {
         try
@@ -59,7 +46,10 @@ internal sealed class Server(string endpoint, Storage storage)
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or SqliteException)
         {
-            await Console.Error.WriteLineAsync($"  [database {Environment.ProcessId}] {problem.Message}");
+            Say(problem);
         }
     }
+
+    private static void Say(Exception problem) =>
+        Console.Error.WriteLine($"  [database {Environment.ProcessId}] {problem.Message}");
 }

@@ -1,39 +1,43 @@
 using System;
 using System.Collections.Generic;
 using System.Text.Json.Serialization;
+using Ginnel.Serialization;
 
 namespace Ginnel.Demo.Protocol;
 
-/// <summary>One frame from the database to the web server.</summary>
-/// <param name="Id">The id of the request.</param>
+/// <summary>The answer to one call.</summary>
 /// <param name="Answer">What was found or done.</param>
 /// <param name="Microseconds">How long the database worked on it.</param>
-/// <param name="Last">False while more answers to the same request follow.</param>
-public sealed record Reply(long Id, Answer Answer, double Microseconds, bool Last);
+[Message]
+public sealed partial record Reply(Answer Answer, double Microseconds);
 
 /// <summary>What the database can answer.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "answer")]
-[JsonDerivedType(typeof(FoundAnswer), "found")]
-[JsonDerivedType(typeof(NoteAnswer), "note")]
-[JsonDerivedType(typeof(DoneAnswer), "done")]
-[JsonDerivedType(typeof(IndexProgress), "index")]
-[JsonDerivedType(typeof(FailureAnswer), "failure")]
-public abstract record Answer;
+[Message]
+[Union(0, typeof(FoundAnswer))]
+[Union(1, typeof(NoteAnswer))]
+[Union(2, typeof(DoneAnswer))]
+[Union(3, typeof(FailureAnswer))]
+public abstract partial record Answer;
 
 /// <summary>The characters found, best first; <paramref name="More"/> when the limit left some out.</summary>
-public sealed record FoundAnswer(IReadOnlyList<Character> Characters, bool More) : Answer;
+[Message]
+public sealed partial record FoundAnswer(IReadOnlyList<Character> Characters, bool More) : Answer;
 
 /// <summary>The note as stored.</summary>
-public sealed record NoteAnswer(Note Note) : Answer;
+[Message]
+public sealed partial record NoteAnswer(Note Note) : Answer;
 
 /// <summary>It is done and there is nothing to tell.</summary>
-public sealed record DoneAnswer : Answer;
+[Message]
+public sealed partial record DoneAnswer : Answer;
 
 /// <summary>How far the index is: <paramref name="Done"/> of <paramref name="Total"/> characters.</summary>
-public sealed record IndexProgress(IndexState State, int Done, int Total, string? Problem = null) : Answer;
+[Message]
+public sealed partial record IndexProgress(IndexState State, int Done, int Total, string? Problem = null);
 
 /// <summary>The call failed.</summary>
-public sealed record FailureAnswer(FailureKind Kind, string Message) : Answer;
+[Message]
+public sealed partial record FailureAnswer(FailureKind Kind, string Message) : Answer;
 
 /// <summary>A character of the Unicode Character Database.</summary>
 /// <param name="CodePoint">0 to 0x10FFFF.</param>
@@ -42,11 +46,13 @@ public sealed record FailureAnswer(FailureKind Kind, string Message) : Answer;
 /// <param name="Category">Two letters, such as <c>So</c>.</param>
 /// <param name="Block">The block it is in, or an empty string.</param>
 /// <param name="Notes">Oldest first.</param>
-public sealed record Character(
+[Message]
+public sealed partial record Character(
     int CodePoint, string Name, string OldName, string Category, string Block, IReadOnlyList<Note> Notes);
 
 /// <summary>Something that a visitor wrote about a character.</summary>
-public sealed record Note(long Id, string Text, DateTimeOffset Written);
+[Message]
+public sealed partial record Note(long Id, string Text, DateTimeOffset Written);
 
 /// <summary>Where the index stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<IndexState>))]
@@ -66,7 +72,6 @@ public enum IndexState
 }
 
 /// <summary>Why a call failed.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FailureKind>))]
 public enum FailureKind
 {
     /// <summary>The request cannot be right, whatever is in the database.</summary>
@@ -77,9 +82,6 @@ public enum FailureKind
 
     /// <summary>There is no index, and it could not be built.</summary>
     NotReady,
-
-    /// <summary>The caller cancelled it.</summary>
-    Cancelled,
 
     /// <summary>Something went wrong inside the database.</summary>
     Internal,

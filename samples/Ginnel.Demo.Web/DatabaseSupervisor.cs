@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Demo.Protocol;
 using Ginnel.Endpoints;
+using Ginnel.Messaging;
 
 namespace Ginnel.Demo.Web;
 
@@ -71,9 +72,11 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
         bool connected = false;
         try
         {
-            await using Connection connection = await ConnectAsync(endpoint, process, cancellationToken);
+            Connection connection = await ConnectAsync(endpoint, process, cancellationToken);
+            await using CallClient<IDatabase> client = await Calls.ConnectAsync<IDatabase>(
+                connection, new CallOptions { MaxMessageLength = Limits.MessageBytes }, cancellationToken);
             connected = true;
-            await ServeAsync(connection, process, cancellationToken);
+            await ServeAsync(new DatabaseClient(client), process, cancellationToken);
         }
         catch (Exception problem) when (problem is IOException or InvalidDataException or TimeoutException)
         {
@@ -111,9 +114,8 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
         throw new IOException($"The endpoint '{endpoint}' is held by process {connection.Peer.ProcessId}.");
     }
 
-    private async Task ServeAsync(Connection connection, DatabaseProcess process, CancellationToken cancellationToken)
+    private async Task ServeAsync(DatabaseClient client, DatabaseProcess process, CancellationToken cancellationToken)
     {
-        var client = new DatabaseClient(connection, process.Id);
         double? down = _lostSince == 0 ? null : Stopwatch.GetElapsedTime(_lostSince).TotalMilliseconds;
         _lostSince = 0;
         board.Update(status => status with { State = DatabaseState.Connected, DownMilliseconds = down });
@@ -122,9 +124,9 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
         Task watching = WatchIndexAsync(client, ended.Token);
         try
         {
-            string reason = await client.RunAsync(cancellationToken);
+            await client.Ended.WaitAsync(cancellationToken);
             board.Update(status => status with { State = DatabaseState.Lost, LastEnd = null, Index = null });
-            Say($"lost database process {process.Id}: {reason}");
+            Say($"lost database process {process.Id}");
         }
         finally
         {
@@ -142,14 +144,15 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
         bool isWarm = false;
         try
         {
-            await foreach (Reply reply in client.FollowAsync(new WatchIndex(), cancellationToken))
+            await foreach (IndexProgress progress in client.WatchIndexAsync(cancellationToken))
             {
-                if (reply.Answer is not IndexProgress progress)
-                    continue;
-
                 // The first search compiles code in both processes; no visitor should wait for that.
                 if (progress.State == IndexState.Ready && !isWarm)
-                    await client.AskAsync(new Search("a", 1), cancellationToken);
+                {
+                    await client.AskAsync(
+                        static (database, token) => database.SearchAsync("a", 1, token), cancellationToken);
+                }
+
                 isWarm = progress.State == IndexState.Ready;
                 board.Update(status => status with { Index = progress });
             }

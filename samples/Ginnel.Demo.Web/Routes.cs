@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Demo.Protocol;
+using Ginnel.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -36,7 +37,9 @@ internal sealed class Routes(DatabaseSupervisor supervisor, StatusBoard board, I
         if (limit is < 1 or > Limits.SearchResults)
             return Task.FromResult(Refuse($"limit is a number from 1 to {Limits.SearchResults}."));
 
-        return AskAsync(new Search(query, limit ?? DefaultResults), s_patience, Respond, gone);
+        return AskAsync(
+            (database, token) => database.SearchAsync(query, limit ?? DefaultResults, token), s_patience, Respond, gone,
+            canBeAskedAgain: true);
 
         IResult Respond(Answered answered, int databaseProcess)
         {
@@ -59,18 +62,21 @@ internal sealed class Routes(DatabaseSupervisor supervisor, StatusBoard board, I
         if (string.IsNullOrWhiteSpace(note.Text) || note.Text.Length > Limits.NoteLength)
             return Task.FromResult(Refuse($"A note has 1 to {Limits.NoteLength} characters."));
 
-        return AskAsync(new AddNote(codePoint, note.Text), s_patience, Respond, gone);
+        return AskAsync(
+            (database, token) => database.AddNoteAsync(codePoint, note.Text, token), s_patience, Respond, gone);
 
         static IResult Respond(Answered answered, int databaseProcess) =>
             Results.Json(((NoteAnswer)answered.Answer).Note, statusCode: StatusCodes.Status201Created);
     }
 
     private Task<IResult> RemoveNoteAsync(long id, CancellationToken gone) =>
-        AskAsync(new RemoveNote(id), s_patience, (_, _) => Results.NoContent(), gone);
+        AskAsync(
+        (database, token) => database.RemoveNoteAsync(id, token), s_patience, (_, _) => Results.NoContent(), gone);
 
     /// <summary>Goes on when the browser leaves; its progress is in the status.</summary>
     private Task<IResult> RebuildIndexAsync() => AskAsync(
-        new RebuildIndex(), TimeSpan.FromMinutes(5), (_, _) => Results.NoContent(), lifetime.ApplicationStopping);
+        static (database, token) => database.RebuildIndexAsync(token), TimeSpan.FromMinutes(5),
+        (_, _) => Results.NoContent(), lifetime.ApplicationStopping);
 
     private IResult KillDatabase()
     {
@@ -86,18 +92,24 @@ internal sealed class Routes(DatabaseSupervisor supervisor, StatusBoard board, I
     }
 
     private async Task<IResult> AskAsync(
-        Question question, TimeSpan patience, Func<Answered, int, IResult> succeed, CancellationToken gone)
+        Question question, TimeSpan patience, Func<Answered, int, IResult> succeed, CancellationToken gone,
+        bool canBeAskedAgain = false)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(gone);
         limit.CancelAfter(patience);
         try
         {
-            (Answered answered, int databaseProcess) = await AskAgainIfLostAsync(question, limit.Token);
+            (Answered answered, int databaseProcess) =
+                await AskAgainIfLostAsync(question, canBeAskedAgain, limit.Token);
             return answered.Answer is FailureAnswer failure ? Explain(failure) : succeed(answered, databaseProcess);
         }
         catch (DatabaseUnavailableException problem)
         {
             return Error(problem.Message, StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (RemoteCallException problem)
+        {
+            return Error(problem.Message, StatusCodes.Status500InternalServerError);
         }
         catch (OperationCanceledException)
         {
@@ -111,7 +123,7 @@ internal sealed class Routes(DatabaseSupervisor supervisor, StatusBoard board, I
     /// say whether it was made.
     /// </summary>
     private async Task<(Answered Answered, int DatabaseProcess)> AskAgainIfLostAsync(
-        Question question, CancellationToken cancellationToken)
+        Question question, bool canBeAskedAgain, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -120,7 +132,7 @@ internal sealed class Routes(DatabaseSupervisor supervisor, StatusBoard board, I
             {
                 return (await client.AskAsync(question, cancellationToken), client.ProcessId);
             }
-            catch (DatabaseUnavailableException) when (question is Search)
+            catch (DatabaseUnavailableException) when (canBeAskedAgain)
             {
                 // The supervisor takes a lost client away before the calls on it fail, so the next one is another.
             }

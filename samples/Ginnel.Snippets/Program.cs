@@ -3,3 +3,5 @@ using Ginnel.Snippets;
 
 await ChildSnippets.RunAsync();
 await EndpointSnippets.RunAsync();
+await CallSnippets.RunAsync();
+await ChannelSnippets.RunAsync();

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace Ginnel.Generator;
 
 /// <summary>What is said about types that cannot be generated for; each has a page in docs/diagnostics.</summary>
-/// <remarks>1 to 39 are about messages, 40 to 59 about graphs, 60 to 99 about contracts.</remarks>
+/// <remarks>1 to 39 are about messages, 40 to 59 about graphs, 101 to 120 about contracts.</remarks>
 internal static class Diagnostics
 {
     public static readonly DiagnosticDescriptor NotPartial = Error(
@@ -108,6 +108,40 @@ internal static class Diagnostics
         "GINNEL0042",
         "Members of a vertex cannot have ids",
         "'{0}' has [Message(Graph = true)], so its members cannot have [Member]: append new ones at the end");
+
+    public static readonly DiagnosticDescriptor ContractKind = Error(
+        "GINNEL0101", "A type of this kind cannot be a contract", "'{0}' cannot be a contract: it is {1}");
+
+    public static readonly DiagnosticDescriptor ContractMember = Error(
+        "GINNEL0102",
+        "A contract has methods only",
+        "'{0}' cannot be in a contract, which has only methods without a body that are not static");
+
+    public static readonly DiagnosticDescriptor ContractGenericMethod = Error(
+        "GINNEL0103", "A method of a contract cannot be generic", "'{0}' cannot be in a contract: it is generic");
+
+    public static readonly DiagnosticDescriptor ContractReference = Error(
+        "GINNEL0104",
+        "A parameter of a contract cannot be passed by reference",
+        "The parameter '{0}' of '{1}' is passed by reference, and there is no memory that both processes write");
+
+    public static readonly DiagnosticDescriptor ContractParameter = Error(
+        "GINNEL0105",
+        "The type of a parameter cannot be sent",
+        "The parameter '{0}' of '{1}' is of type '{2}', for which there is no formatter that generated code can name");
+
+    public static readonly DiagnosticDescriptor ContractReturn = Error(
+        "GINNEL0106",
+        "What a method returns cannot be sent",
+        "'{0}' returns '{1}', for which there is no formatter that generated code can name");
+
+    public static readonly DiagnosticDescriptor ContractTwins = Error(
+        "GINNEL0107",
+        "Two methods of a contract cannot be told apart",
+        "'{0}' has the method '{1}' more than once, as far as the other process sees");
+
+    public static readonly DiagnosticDescriptor ContractTokens = Error(
+        "GINNEL0108", "A method has one cancellation token", "'{0}' has more than one cancellation token");
 
     private static DiagnosticDescriptor Error(string id, string title, string format) => new(
         id, title, format, "Ginnel", DiagnosticSeverity.Error, isEnabledByDefault: true);

@@ -16,6 +16,8 @@ namespace Ginnel.Generator;
 ///                                  +-- models --------- one file for each type
 ///                                  +-- registrations -+
 /// [assembly: MessageType] -- named types -------------+-- one file with the module's initialiser
+/// [Contract] interfaces ---- contracts ---------------+
+///                              +-- one file for each, and diagnostics
 /// calls of the library ----- called types ------------+
 /// </code>
 /// Each arrow carries models that are compared by value and hold no symbol, so a change that does not concern a type
@@ -27,6 +29,7 @@ public sealed class MessageGenerator : IIncrementalGenerator
     internal const string MessagesStep = "Messages";
     internal const string ModelsStep = "Models";
     internal const string NamedTypesStep = "NamedTypes";
+    internal const string ContractsStep = "Contracts";
     internal const string CalledTypesStep = "CalledTypes";
     internal const string RegistrationsStep = "Registrations";
 
@@ -52,17 +55,38 @@ public sealed class MessageGenerator : IIncrementalGenerator
             .CreateSyntaxProvider(CalledTypeParser.MayBeCall, CalledTypeParser.Parse)
             .Where(static it => it.Count > 0)
             .WithTrackingName(CalledTypesStep);
+        IncrementalValuesProvider<EquatableArray<Registration>> contracts =
+            FindContracts(context).Select(static (it, _) => it.Registrations);
         IncrementalValueProvider<EquatableArray<Registration>> registrations = Of(messages).Collect()
             .Combine(Of(named).Collect())
             .Combine(called.Collect())
+            .Combine(contracts.Collect())
             .Select(static (all, _) => RegistrationEmitter.Merge(
-                all.Left.Left.Concat(all.Left.Right).Concat(all.Right).SelectMany(static it => it)))
+                all.Left.Left.Left.Concat(all.Left.Left.Right).Concat(all.Left.Right).Concat(all.Right)
+                    .SelectMany(static it => it)))
             .WithTrackingName(RegistrationsStep);
         context.RegisterSourceOutput(registrations, static (output, all) =>
         {
             if (all.Count > 0)
                 output.AddSource("Ginnel.Registrations.g.cs", RegistrationEmitter.Emit(all));
         });
+    }
+
+    private static IncrementalValuesProvider<ParsedContract> FindContracts(
+        IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ParsedContract> contracts = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Names.ContractAttribute, static (node, _) => node is TypeDeclarationSyntax, ContractParser.Parse)
+            .WithTrackingName(ContractsStep);
+        context.RegisterSourceOutput(
+            contracts.Where(static it => it.Model is not null).Select(static (it, _) => it.Model!),
+            static (output, model) =>
+                output.AddSource($"{model.FileName}.Contract.g.cs", ContractEmitter.Emit(model)));
+        context.RegisterSourceOutput(
+            contracts.SelectMany(static (it, _) => (IEnumerable<DiagnosticInfo>)it.Diagnostics),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
+        return contracts;
     }
 
     private static IncrementalValuesProvider<ParsedMessage> Find(

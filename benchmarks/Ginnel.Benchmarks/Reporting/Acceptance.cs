@@ -26,6 +26,8 @@ internal sealed record Acceptance(
         Rate("64 B frames, one publish each", Workload.Frames, 0.85),
         Rate("64 B frames, one publish for 16", Workload.Coalesced, 0.85),
         Rate("64 KiB with loans", Workload.LargeInPlace, 0.9),
+        Rate("64 B struct, typed channel, one by one", Workload.Frames, 0.8, SubjectCatalog.GinnelChannel),
+        Rate("64 B struct, typed channel, 16 at once", Workload.Coalesced, 0.8, SubjectCatalog.GinnelChannel),
         Trip("64 B round trip, blocking", SubjectCatalog.GinnelBlock, LimitRunner.Futex, 1.25),
         Late("Paced message", Workload.Paced, SubjectCatalog.GinnelAdaptive, SubjectCatalog.UnixSocket),
         Late("Async round trip, both asleep", Workload.PacedTrip, SubjectCatalog.GinnelAsyncAdaptive,
@@ -56,13 +58,13 @@ internal sealed record Acceptance(
     private static Acceptance Late(string title, Workload workload, string subject, string rival) =>
         new(title, subject, rival, workload, run => run.P50 / 1000, "us", AtMost: 1);
 
-    private static Acceptance Rate(string title, Workload workload, double atLeast)
+    private static Acceptance Rate(
+        string title, Workload workload, double atLeast, string subject = SubjectCatalog.GinnelSpin)
     {
         Column column = workload.Length > Frame.Size
             ? Column.GiBPerSecond("GiB/s", workload)
             : Column.MillionsPerSecond("M/s", workload);
         return new Acceptance(
-            title, SubjectCatalog.GinnelSpin, LimitRunner.Ring, workload, column.Select, column.Title,
-            AtLeast: atLeast);
+            title, subject, LimitRunner.Ring, workload, column.Select, column.Title, AtLeast: atLeast);
     }
 }

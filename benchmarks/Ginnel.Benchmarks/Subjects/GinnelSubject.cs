@@ -6,7 +6,7 @@ using Ginnel.Waiting;
 namespace Ginnel.Benchmarks.Subjects;
 
 /// <summary>A connection of Ginnel's: a pipe in each direction.</summary>
-internal sealed class GinnelSubject(string name, WaitStrategy strategy, int capacity) : Subject(name)
+internal class GinnelSubject(string name, WaitStrategy strategy, int capacity) : Subject(name)
 {
     private const string EndpointName = "benchmark";
 
@@ -27,7 +27,8 @@ internal sealed class GinnelSubject(string name, WaitStrategy strategy, int capa
         return Over(Endpoint.Connect(EndpointName, options));
     }
 
-    private Side Over(Connection connection) => IsAsync
+    /// <summary>Our side over a connection that is open.</summary>
+    protected virtual Side Over(Connection connection) => IsAsync
         ? new AsyncSide<AsyncGinnelPort>(new AsyncGinnelPort(connection.Reader, connection.Writer), connection)
         : new BlockingSide<GinnelPort>(new GinnelPort(connection.Reader, connection.Writer), connection);
 

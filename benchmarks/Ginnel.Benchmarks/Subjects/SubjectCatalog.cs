@@ -18,6 +18,7 @@ internal static class SubjectCatalog
     public const string GinnelBlock = "Ginnel, block";
     public const string GinnelAsyncAdaptive = "Ginnel async, adaptive";
     public const string GinnelAsyncBlock = "Ginnel async, block";
+    public const string GinnelChannel = "Ginnel channel, spin";
 
     public static IReadOnlyList<Subject> All { get; } =
     [
@@ -28,6 +29,7 @@ internal static class SubjectCatalog
         new GinnelSubject("Ginnel async, spin", WaitStrategy.Spin, RingCapacity.Bytes) { IsAsync = true },
         new GinnelSubject(GinnelAsyncAdaptive, WaitStrategy.Adaptive, RingCapacity.Bytes) { IsAsync = true },
         new GinnelSubject(GinnelAsyncBlock, WaitStrategy.Block, RingCapacity.Bytes) { IsAsync = true },
+        new ChannelSubject(GinnelChannel, WaitStrategy.Spin, RingCapacity.Bytes) { IsSpinning = true },
         new SocketSubject(UnixSocket, AddressFamily.Unix),
         new SocketSubject(UnixSocketAsync, AddressFamily.Unix) { IsAsync = true },
         new NamedPipeSubject(),

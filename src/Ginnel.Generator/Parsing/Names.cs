@@ -14,6 +14,11 @@ internal static class Names
     public const string FormatterAttribute = Serialization + ".FormatterAttribute";
     public const string UnionAttribute = Serialization + ".UnionAttribute";
 
+    public const string ContractAttribute = "Ginnel.Messaging.ContractAttribute";
+
+    /// <summary>In generated code, before the name of a type that calls are made of.</summary>
+    public const string CallLibrary = "global::Ginnel.Messaging.";
+
     /// <summary>In generated code, before the name of a type of the library.</summary>
     public const string Library = "global::" + Serialization + ".";
 

@@ -35,8 +35,9 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
             PeerProcessId = peer.ProcessId,
             MostPeerCapacity = mostPeerCapacity,
         };
-        _handles = new HandleExchange(_link, mostPeerCapacity);
-        _link.Sink = _handles;
+        var router = new PacketRouter(_link, mostPeerCapacity);
+        _handles = router.Handles;
+        _link.Sink = router;
         Handle = HandleRegistry.Add(this);
         _reader = roles.HasFlag(LinkRoles.Reads) ? new PipeReadEnd(_link, Handle) : null;
         _writer = roles.HasFlag(LinkRoles.Writes) ? new PipeWriteEnd(_link, Handle) : null;

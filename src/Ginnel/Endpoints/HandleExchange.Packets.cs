@@ -13,7 +13,7 @@ internal sealed partial class HandleExchange
     {
         try
         {
-            if (packet[0] == PacketType.Handle)
+            if (packet[0] == _type)
             {
                 OnHandle(packet, descriptors, isTruncated);
                 return;
@@ -21,7 +21,7 @@ internal sealed partial class HandleExchange
 
             if (!descriptors.IsEmpty)
                 throw Strange(packet, descriptors.Length);
-            if (packet[0] == PacketType.HandleTaken)
+            if (packet[0] == _takenType)
                 OnTaken(packet);
         }
         catch (PeerProtocolException exception)
@@ -46,7 +46,7 @@ internal sealed partial class HandleExchange
             }
 
             if (_untoldTaken == 0)
-                _link.WatchForRoom(false);
+                WatchForRoom(false);
         }
     }
 
@@ -78,6 +78,8 @@ internal sealed partial class HandleExchange
         else
         {
             (MovedKind kind, int[] numbers) = HandlePacket.Read(packet, descriptors.Length);
+            if (_type == PacketType.Segment && (kind != MovedKind.Descriptor || descriptors.Length != 1))
+                throw Strange(packet, descriptors.Length);
             received = new ReceivedHandle(kind, numbers, Array.ConvertAll(descriptors.ToArray(), static item => item!));
         }
 
@@ -108,6 +110,6 @@ internal sealed partial class HandleExchange
     }
 
     private static PeerProtocolException Strange(ReadOnlySpan<byte> packet, int descriptorCount) => new(
-        $"The peer sent {descriptorCount} descriptors with a packet of type {packet[0]}, which carries none. The " +
+        $"The peer sent {descriptorCount} descriptors with a packet of type {packet[0]}, which carries others. The " +
         "connection was closed.");
 }

@@ -25,6 +25,8 @@ internal sealed partial class HandleExchange : IPacketSink
 
     private readonly Link _link;
     private readonly int _mostCapacity;
+    private readonly byte _type;
+    private readonly byte _takenType;
     private readonly Lock _gate = new();
     private readonly Queue<OutgoingHandle> _outgoing = [];
     private readonly Queue<ReceivedHandle> _received = [];
@@ -32,11 +34,18 @@ internal sealed partial class HandleExchange : IPacketSink
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _outstanding;
     private int _untoldTaken;
+    private bool _isWatchingForRoom;
 
-    public HandleExchange(Link link, int mostCapacity)
+    /// <param name="link">What it works on.</param>
+    /// <param name="mostCapacity">The largest capacity of a pipe end that is accepted.</param>
+    /// <param name="type">The type of the packets with handles.</param>
+    /// <param name="takenType">The type of the packets that return credit.</param>
+    public HandleExchange(Link link, int mostCapacity, byte type, byte takenType)
     {
         _link = link;
         _mostCapacity = mostCapacity;
+        _type = type;
+        _takenType = takenType;
     }
 
     /// <summary>Handles that have arrived and were not taken.</summary>
@@ -126,7 +135,7 @@ internal sealed partial class HandleExchange : IPacketSink
         {
             outgoing.Hold();
             _outgoing.Enqueue(outgoing);
-            _link.WatchForRoom(true);
+            WatchForRoom(true);
             return errno;
         }
 
@@ -167,9 +176,9 @@ internal sealed partial class HandleExchange : IPacketSink
         if (_untoldTaken == 0 || _link.IsHungUp)
             return;
         Span<byte> packet = stackalloc byte[HandlePacket.TakenLength];
-        HandlePacket.WriteTaken(packet, _untoldTaken);
+        HandlePacket.WriteTaken(packet, _takenType, _untoldTaken);
         if (Send(packet) == Errno.EAGAIN)
-            _link.WatchForRoom(true);
+            WatchForRoom(true);
         else
             _untoldTaken = 0;
     }
@@ -191,7 +200,7 @@ internal sealed partial class HandleExchange : IPacketSink
     {
         try
         {
-            return handle.Send(_link.Socket);
+            return handle.Send(_link.Socket, _type);
         }
         catch (ObjectDisposedException) when (_link.IsClosed)
         {
@@ -210,6 +219,14 @@ internal sealed partial class HandleExchange : IPacketSink
         {
             _link.Unhold();
         }
+    }
+
+    private void WatchForRoom(bool isOn)
+    {
+        if (_isWatchingForRoom == isOn)
+            return;
+        _isWatchingForRoom = isOn;
+        _link.WatchForRoom(isOn);
     }
 
     private void ReturnCredit(int count)

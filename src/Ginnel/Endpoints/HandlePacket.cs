@@ -2,7 +2,6 @@ using System;
 using System.Buffers.Binary;
 using Ginnel.Pipes;
 using Ginnel.Platform;
-using Ginnel.Waiting;
 
 namespace Ginnel.Endpoints;
 
@@ -15,6 +14,7 @@ namespace Ginnel.Endpoints;
 ///    +------+------+-------+---+----------+      +------+-------+-------+
 ///    a handle; its descriptors come along        so many handles were taken
 /// </code>
+/// Segments of messages go in the same form, with the types 5 and 6.
 /// </remarks>
 internal static class HandlePacket
 {
@@ -23,9 +23,9 @@ internal static class HandlePacket
     public const int TakenLength = 8;
 
     /// <summary>Writes a handle's packet into a buffer of <see cref="LargestLength"/>; returns its length.</summary>
-    public static int Write(Span<byte> packet, MovedEnd parts)
+    public static int Write(Span<byte> packet, byte type, MovedEnd parts)
     {
-        packet[0] = PacketType.Handle;
+        packet[0] = type;
         packet[1] = (byte)parts.Kind;
         packet[2] = (byte)parts.Capacities.Length;
         packet[3] = 0;
@@ -60,10 +60,10 @@ internal static class HandlePacket
         return ((MovedKind)packet[1], numbers);
     }
 
-    public static void WriteTaken(Span<byte> packet, int count)
+    public static void WriteTaken(Span<byte> packet, byte type, int count)
     {
         packet[..TakenLength].Clear();
-        packet[0] = PacketType.HandleTaken;
+        packet[0] = type;
         BinaryPrimitives.WriteInt32LittleEndian(packet[4..], count);
     }
 

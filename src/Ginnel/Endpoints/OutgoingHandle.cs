@@ -46,10 +46,10 @@ internal sealed class OutgoingHandle
         : new OutgoingHandle(new MovedEnd(MovedKind.Descriptor, [], [(SafeHandle)handle]), isMoved: false);
 
     /// <summary>Puts the packet into the socket; returns 0 or the error number.</summary>
-    public int Send(Descriptor socket)
+    public int Send(Descriptor socket, byte type)
     {
         Span<byte> packet = stackalloc byte[HandlePacket.LargestLength];
-        int length = HandlePacket.Write(packet, _parts);
+        int length = HandlePacket.Write(packet, type, _parts);
         return PacketSocket.Send(socket, packet[..length], _parts.Descriptors);
     }
 

@@ -26,7 +26,8 @@ internal sealed record ReceivedHandle(MovedKind Kind, int[] Numbers, Descriptor[
         // A file handle can stand for any descriptor; a socket's or a pipe's must be one.
         MovedKind.Descriptor when type == typeof(SafeSocketHandle) => IsOfType(FileStatus.SocketType),
         MovedKind.Descriptor when type == typeof(SafePipeHandle) => IsOfType(FileStatus.PipeType),
-        MovedKind.Descriptor => type == typeof(SafeFileHandle) || type == typeof(SafeHandle),
+        MovedKind.Descriptor =>
+            type == typeof(SafeFileHandle) || type == typeof(SafeHandle) || type == typeof(Descriptor),
         _ => false,
     };
 
@@ -48,7 +49,9 @@ internal sealed record ReceivedHandle(MovedKind Kind, int[] Numbers, Descriptor[
         try
         {
             object end = MovedEnd.Rebuild(Kind, Numbers, Descriptors, mostCapacity);
-            return end is Descriptor descriptor ? MovedEnd.ToHandle(descriptor, HandleTypeFor(type)) : end;
+            return end is Descriptor descriptor && type != typeof(Descriptor)
+                ? MovedEnd.ToHandle(descriptor, HandleTypeFor(type))
+                : end;
         }
         catch
         {

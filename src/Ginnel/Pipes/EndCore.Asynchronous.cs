@@ -70,6 +70,26 @@ internal abstract partial class EndCore
         ClaimIfArmed();
     }
 
+    /// <summary>
+    /// Takes the pending operation back, which then never completes; false when there is none, or it completes anyway.
+    /// </summary>
+    public bool TryDisarm()
+    {
+        lock (_gate)
+        {
+            if (_async != AsyncState.Armed)
+                return false;
+            _async = AsyncState.Idle;
+        }
+
+        Waiter!.Withdraw();
+        _registration.Dispose();
+        _token = default;
+        Link.Unhold();
+        Exit();
+        return true;
+    }
+
     /// <summary>Takes note of a <see cref="CancelPending"/> that has not been reported yet.</summary>
     protected bool TakeCancelPending()
     {

@@ -35,6 +35,7 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     private volatile bool _isHungUp;
     private int _openEnds;
     private int _holds;
+    private int _roomWatches;
     private GinnelException? _violation;
 
     public Link(Descriptor socket, LinkRoles roles, int capacity, int peerCapacity, WaitStrategy strategy)
@@ -139,9 +140,19 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
         }
     }
 
-    /// <summary>Has the sink told when the socket has room, and each time again until it is switched off.</summary>
-    public void WatchForRoom(bool isOn) =>
-        _registration?.Modify(EpollEvents.In | EpollEvents.ReadHangUp | (isOn ? EpollEvents.Out : EpollEvents.None));
+    /// <summary>
+    /// Has the sink told when the socket has room, and each time again until it is switched off as often as it was on.
+    /// </summary>
+    public void WatchForRoom(bool isOn)
+    {
+        lock (_gate)
+        {
+            _roomWatches += isOn ? 1 : -1;
+            Debug.Assert(_roomWatches >= 0);
+            _registration?.Modify(
+                EpollEvents.In | EpollEvents.ReadHangUp | (_roomWatches > 0 ? EpollEvents.Out : EpollEvents.None));
+        }
+    }
 
     /// <summary>Takes the socket out, to be handed to another process. Only before the first use.</summary>
     /// <exception cref="InvalidOperationException">The end was used, moved or closed already.</exception>

@@ -34,6 +34,8 @@ public sealed class PipeReadEnd : PipeReader, IReadEnd, IMovableEnd, IDisposable
 
     internal ReadCore Core => _core;
 
+    internal SpscRingReader Ring => _ring;
+
     bool IReadEnd.IsClosed => _core.IsClosed || _core.Link.IsMoved;
 
     /// <summary>This end's number in the process's table of open handles.</summary>

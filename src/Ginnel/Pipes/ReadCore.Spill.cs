@@ -96,7 +96,12 @@ internal sealed partial class ReadCore
     {
         int available = _spillLength > 0 ? _spillLength : _ring.AvailableCached;
         if ((uint)length > (uint)available)
+        {
+            // Closed by another thread in the middle of a read, there is nothing left to advance over.
+            ThrowIfClosed();
             throw new ArgumentOutOfRangeException(nameof(length), length, $"{available} bytes can be advanced over.");
+        }
+
         if (_spillLength == 0)
         {
             if (length > 0)

@@ -13,4 +13,8 @@ internal static class PacketType
     public const byte Handle = 3;
     /// <summary>The receiver has taken a handle, so the sender may send another.</summary>
     public const byte HandleTaken = 4;
+    /// <summary>A message of a channel that is larger than what its ring takes.</summary>
+    public const byte Segment = 5;
+    /// <summary>The receiver has taken a segment, so the sender may send another.</summary>
+    public const byte SegmentTaken = 6;
 }

@@ -12,7 +12,9 @@ namespace Ginnel.Generator.Tests.Diagnostics;
 public sealed class PageTests
 {
     private const string Folder = "docs/diagnostics";
-    private const string Usings = "using System;\nusing System.Collections.Generic;\nusing Ginnel.Serialization;\n";
+    private const string Usings =
+        "using System;\nusing System.Collections.Generic;\nusing System.Threading;\nusing System.Threading.Tasks;\n"
+        + "using Ginnel.Messaging;\nusing Ginnel.Serialization;\n";
 
     private static DiagnosticDescriptor[] Descriptors => [.. typeof(Generator.Diagnostics)
         .GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -32,5 +32,9 @@ internal static class Report
 
     private static string Header => string.Join('\n', Usings.Select(static name => $"using {name};")) + "\n";
 
-    private static string[] Usings => ["System", "System.Collections.Generic", "Ginnel.Serialization"];
+    private static string[] Usings =>
+    [
+        "System", "System.Collections.Generic", "System.Threading", "System.Threading.Tasks", "Ginnel.Messaging",
+        "Ginnel.Serialization",
+    ];
 }

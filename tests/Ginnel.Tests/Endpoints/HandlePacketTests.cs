@@ -2,6 +2,7 @@ using System;
 using Ginnel.Endpoints;
 using Ginnel.Pipes;
 using Ginnel.Platform;
+using Ginnel.Waiting;
 using Xunit;
 
 namespace Ginnel.Tests.Endpoints;
@@ -13,7 +14,8 @@ public sealed class HandlePacketTests
     public void Read_WhatWriteWrote_GivesItBack()
     {
         byte[] packet = new byte[HandlePacket.LargestLength];
-        int length = HandlePacket.Write(packet, new MovedEnd(MovedKind.DuplexPipe, [4096, 1, 8192, 2], []));
+        int length = HandlePacket.Write(
+            packet, PacketType.Handle, new MovedEnd(MovedKind.DuplexPipe, [4096, 1, 8192, 2], []));
         (MovedKind kind, int[] numbers) = HandlePacket.Read(packet.AsSpan(0, length), 2);
         Assert.Equal(MovedKind.DuplexPipe, kind);
         Assert.Equal([4096, 1, 8192, 2], numbers);

@@ -69,10 +69,11 @@ public sealed class HandshakeFormatTests
     public void Page_Handle_IsWhatIsWritten()
     {
         byte[] packet = new byte[HandlePacket.LargestLength];
-        int length = HandlePacket.Write(packet, new MovedEnd(MovedKind.KernelPipeWriter, [0x01020304, 7], []));
+        int length = HandlePacket.Write(
+            packet, PacketType.Handle, new MovedEnd(MovedKind.KernelPipeWriter, [0x01020304, 7], []));
         Assert.Equal(new byte[] { 3, 5, 2, 0, 4, 3, 2, 1, 7, 0, 0, 0 }, packet[..length]);
 
-        HandlePacket.WriteTaken(packet, 9);
+        HandlePacket.WriteTaken(packet, PacketType.HandleTaken, 9);
         Assert.Equal(new byte[] { 4, 0, 0, 0, 9, 0, 0, 0 }, packet[..HandlePacket.TakenLength]);
 
         string kinds = FormatPage.Rows("handshake.md", "Bytes of a `Handle` packet")[1][1];

@@ -1,0 +1,28 @@
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Serialization;
+
+namespace Ginnel.Messaging;
+
+/// <summary>A call of ours with the interceptors around it.</summary>
+internal sealed class OutgoingInterception<TArguments, TResult>(
+    CallTarget target, int method, TArguments arguments, IMessageFormatter<TResult> formatter, CancellationToken token)
+    where TArguments : struct, ICallArguments
+{
+    private readonly TArguments _arguments = arguments;
+    private TResult _result = default!;
+    private bool _wasCalled;
+
+    public async ValueTask<TResult> RunAsync()
+    {
+        await CallInterceptors.RunAsync(
+            target.Connection.Options.Interceptors, target.ContextOf(method), CallAsync).ConfigureAwait(false);
+        return _wasCalled ? _result : throw CallInterceptors.NotCalled(target.NameOf(method));
+    }
+
+    private async ValueTask CallAsync()
+    {
+        _wasCalled = true;
+        _result = await target.CallDirectlyAsync(method, _arguments, formatter, token).ConfigureAwait(false);
+    }
+}

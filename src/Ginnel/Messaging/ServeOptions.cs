@@ -1,0 +1,25 @@
+using System;
+using Ginnel.Endpoints;
+
+namespace Ginnel.Messaging;
+
+/// <summary>How calls are served; the inherited ones hold for calls back to the clients, too.</summary>
+public sealed class ServeOptions : CallOptions
+{
+    /// <summary>How the endpoint is listened on; null for the current user's processes and the defaults.</summary>
+    public ListenOptions? Listen { get; init; }
+
+    /// <summary>
+    /// Whether a method may run on the thread that read its call, which saves the way through the thread pool. True by
+    /// default.
+    /// </summary>
+    /// <remarks>
+    /// A method that holds up that thread for more than some milliseconds does not hold up others: another thread takes
+    /// over the reading, and from then on the method runs on the thread pool.
+    /// </remarks>
+    public bool RunInline { get; init; } = true;
+
+    /// <summary>Told of each connection that ended other than by being closed: who it was, and why.</summary>
+    /// <remarks>For logs. It is called on any thread, perhaps on several at once, and must not throw.</remarks>
+    public Action<Peer, GinnelException>? OnBroken { get; init; }
+}

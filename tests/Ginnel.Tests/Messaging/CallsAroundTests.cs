@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Messaging;
+using Ginnel.Tests.Support;
+using Xunit;
+
+namespace Ginnel.Tests.Messaging;
+
+/// <summary>What goes around a call: interceptors and trace context.</summary>
+public sealed class CallsAroundTests
+{
+    [Fact]
+    public async Task Interceptors_OfBothSides_SeeEachCallAndItsEnd()
+    {
+        var log = new Log("");
+        await using CallPair pair = await CallPair.StartAsync(
+            new ServeOptions { Interceptors = [log, new Log("inner ", log)] },
+            new CallOptions { Interceptors = [log] });
+        Assert.Equal(3, await pair.Target.AddAsync(1, 2).Within());
+        Assert.Equal(
+            ["> AddAsync", "< AddAsync", "inner < AddAsync", "inner done AddAsync", "done AddAsync", "done AddAsync"],
+            log.Lines);
+        Assert.Equal(4, await Watchdog.OnThread(() => pair.Target.Add(2, 2)).Within());
+        await Watchdog.OnThread(() => pair.Target.Store("x")).Within();
+        await foreach (long item in pair.Target.CountAsync(0, 100, CancellationToken.None))
+            Assert.InRange(item, 0, 99);
+        log.Lines.Clear();
+        await Assert.ThrowsAsync<RemoteCallException>(() => pair.Target.FailAsync("no").AsTask().Within());
+        Assert.Contains("inner failed FailAsync InvalidTimeZoneException", log.Lines);
+        Assert.Contains("failed FailAsync RemoteCallException", log.Lines);
+    }
+
+    [Fact]
+    public async Task Interceptor_ThatThrows_RefusesTheCall()
+    {
+        await using CallPair pair = await CallPair.StartAsync(new ServeOptions { Interceptors = [new Refusal()] });
+        var exception = await Assert.ThrowsAsync<RemoteCallException>(
+            () => pair.Target.AddAsync(1, 2).AsTask().Within());
+        Assert.Equal(typeof(UnauthorizedAccessException).FullName, exception.RemoteTypeName);
+    }
+
+    [Fact]
+    public async Task Trace_OfCaller_IsThatOfTheMethod()
+    {
+        await using CallPair pair = await CallPair.StartAsync();
+        Assert.Equal("", await pair.Target.TraceAsync().Within());
+        using (Activity activity = new Activity("caller").Start())
+            Assert.Equal(activity.TraceId.ToHexString(), await pair.Target.TraceAsync().Within());
+        Assert.Equal("", await pair.Target.TraceAsync().Within());
+    }
+
+    private sealed class Log(string prefix, Log? shared = null) : ICallInterceptor
+    {
+        public ConcurrentQueue<string> Lines { get; } = shared?.Lines ?? new ConcurrentQueue<string>();
+
+        public async ValueTask InterceptAsync(CallContext context, Func<ValueTask> proceed)
+        {
+            Assert.EndsWith("IArithmetic", context.Contract, StringComparison.Ordinal);
+            Assert.Equal(Environment.ProcessId, context.Peer.ProcessId);
+            Lines.Enqueue($"{prefix}{(context.IsIncoming ? '<' : '>')} {context.Method}");
+            try
+            {
+                await proceed();
+                Lines.Enqueue($"{prefix}done {context.Method}");
+            }
+            catch (Exception exception)
+            {
+                Lines.Enqueue($"{prefix}failed {context.Method} {exception.GetType().Name}");
+                throw;
+            }
+        }
+    }
+
+    private sealed class Refusal : ICallInterceptor
+    {
+        public ValueTask InterceptAsync(CallContext context, Func<ValueTask> proceed) =>
+            throw new UnauthorizedAccessException($"{context.Method} is not for you.");
+    }
+}
