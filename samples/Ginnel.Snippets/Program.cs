@@ -5,3 +5,4 @@ await ChildSnippets.RunAsync();
 await EndpointSnippets.RunAsync();
 await CallSnippets.RunAsync();
 await ChannelSnippets.RunAsync();
+SerializerSnippets.Run();
