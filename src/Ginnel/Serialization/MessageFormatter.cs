@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace Ginnel.Serialization;
@@ -13,8 +14,7 @@ public static class MessageFormatter
 {
     /// <summary>The formatter of a type.</summary>
     /// <exception cref="NotSupportedException">There is none; the message says how to get one.</exception>
-    public static IMessageFormatter<T> Of<T>() =>
-        Registration<T>.Formatter ?? BuiltIn<T>.Formatter ?? ThrowMissing<T>();
+    public static IMessageFormatter<T> Of<T>() => Registration<T>.Formatter ?? FindBuiltIn<T>();
 
     /// <summary>Registers a formatter, in place of the one that there was. For any thread.</summary>
     /// <remarks>Those of lists and the like that were in use before keep the one that they found.</remarks>
@@ -24,19 +24,19 @@ public static class MessageFormatter
         Volatile.Write(ref Registration<T>.Formatter, formatter);
     }
 
-    private static IMessageFormatter<T> ThrowMissing<T>() => throw new NotSupportedException(
-        $"There is no formatter for {typeof(T)}. Give the type [Message], or name it in " +
-        $"[assembly: MessageType(typeof(...))] if it is a list or the like of such types, or register an " +
-        $"IMessageFormatter of your own with MessageFormatter.Register.");
+    /// <summary>Finds one once, unless another was registered meanwhile.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IMessageFormatter<T> FindBuiltIn<T>()
+    {
+        IMessageFormatter<T> formatter = BuiltInFormatters.Find<T>() ?? throw new NotSupportedException(
+            $"There is no formatter for {typeof(T)}. Give the type [Message], or name it in " +
+            $"[assembly: MessageType(typeof(...))] if it is a list or the like of such types, or register an " +
+            $"IMessageFormatter of your own with MessageFormatter.Register.");
+        return Interlocked.CompareExchange(ref Registration<T>.Formatter, formatter, null) ?? formatter;
+    }
 
     private static class Registration<T>
     {
         public static IMessageFormatter<T>? Formatter;
-    }
-
-    /// <summary>Apart from the other, so that the table is not made for types that have one registered.</summary>
-    private static class BuiltIn<T>
-    {
-        public static readonly IMessageFormatter<T>? Formatter = BuiltInFormatters.Find<T>();
     }
 }
