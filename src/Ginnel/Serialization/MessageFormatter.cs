@@ -34,9 +34,4 @@ public static class MessageFormatter
             $"IMessageFormatter of your own with MessageFormatter.Register.");
         return Interlocked.CompareExchange(ref Registration<T>.Formatter, formatter, null) ?? formatter;
     }
-
-    private static class Registration<T>
-    {
-        public static IMessageFormatter<T>? Formatter;
-    }
 }
