@@ -69,6 +69,12 @@ internal static class MessageLayout
     public static void Write<T>(Span<byte> target, int offset, T value) where T : unmanaged =>
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref MemoryMarshal.GetReference(target), offset), value);
 
+    /// <summary>Copies bytes; the caller has made room for them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(ReadOnlySpan<byte> source, Span<byte> target, int offset) =>
+        source.CopyTo(MemoryMarshal.CreateSpan(
+            ref Unsafe.Add(ref MemoryMarshal.GetReference(target), offset), source.Length));
+
     /// <summary>Reads a plain value; the caller has checked that it is there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Read<T>(ReadOnlySpan<byte> source, int offset) where T : unmanaged =>

@@ -13,7 +13,7 @@ public static class MessageSerializer
     /// <summary>The bytes of a value.</summary>
     public static byte[] Serialize<T>(in T value)
     {
-        IMessageFormatter<T> formatter = MessageFormatter.Of<T>();
+        IMessageFormatter<T> formatter = Registration<T>.Formatter ?? MessageFormatter.Of<T>();
         int length = formatter.LengthOf(value);
         if (length <= 0)
             return SerializeUnmeasured(formatter, value);
@@ -27,7 +27,7 @@ public static class MessageSerializer
     public static void Serialize<T>(IBufferWriter<byte> output, in T value)
     {
         ArgumentNullException.ThrowIfNull(output);
-        IMessageFormatter<T> formatter = MessageFormatter.Of<T>();
+        IMessageFormatter<T> formatter = Registration<T>.Formatter ?? MessageFormatter.Of<T>();
         var writer = new MessageWriter(output.GetSpan(Math.Max(0, formatter.LengthOf(value))));
         formatter.Write(ref writer, value);
         if (!writer.HasOutgrown)
@@ -45,7 +45,7 @@ public static class MessageSerializer
     public static T Deserialize<T>(ReadOnlySpan<byte> bytes)
     {
         var reader = new MessageReader(bytes);
-        T value = MessageFormatter.Of<T>().Read(ref reader);
+        T value = (Registration<T>.Formatter ?? MessageFormatter.Of<T>()).Read(ref reader);
         if (reader.Remaining != 0)
             reader.Throw("The message is over before its bytes are.");
         return value;

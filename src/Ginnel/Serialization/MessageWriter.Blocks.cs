@@ -39,8 +39,11 @@ public ref partial struct MessageWriter
     internal void WriteBlock<T>(ReadOnlySpan<T> values)
     {
         ReadOnlySpan<byte> bytes = CollectionLayout.BytesOf(values);
-        Span<byte> target = Reserve(checked(bytes.Length + sizeof(int)));
-        MessageLayout.Write(target, 0, values.Length);
-        bytes.CopyTo(target[sizeof(int)..]);
+        long length = sizeof(int) + (long)bytes.Length;
+        if (length > _buffer.Length - _position)
+            Grow(length);
+        MessageLayout.Write(_buffer, _position, values.Length);
+        MessageLayout.Copy(bytes, _buffer, _position + sizeof(int));
+        _position += (int)length;
     }
 }

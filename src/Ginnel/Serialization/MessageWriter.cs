@@ -12,6 +12,9 @@ namespace Ginnel.Serialization;
 /// </remarks>
 public ref partial struct MessageWriter : IDisposable
 {
+    private const int FirstArray = 16 * 1024;
+    private const int LongBuffer = 1024 * 1024;
+
     private Span<byte> _buffer;
     private int _position;
     private int _nested;
@@ -125,7 +128,7 @@ public ref partial struct MessageWriter : IDisposable
         }
 
 
-        int length = (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4096, 2L * _buffer.Length)));
+        int length = (int)Math.Min(Array.MaxLength, Math.Max(needed, NextLength(_buffer.Length)));
         byte[] larger = ArrayPool<byte>.Shared.Rent(length);
         _buffer[.._position].CopyTo(larger);
         if (_array is { } array)
@@ -133,6 +136,11 @@ public ref partial struct MessageWriter : IDisposable
         _array = larger;
         _buffer = larger;
     }
+
+    /// <summary>
+    /// Arrays come from a pool, so a long one is as cheap as a short one, and each step copies what was written so far.
+    /// </summary>
+    private static long NextLength(int length) => length < LongBuffer ? Math.Max(FirstArray, 4L * length) : 2L * length;
 
     private void ReturnArray()
     {
