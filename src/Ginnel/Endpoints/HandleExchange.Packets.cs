@@ -79,7 +79,12 @@ internal sealed partial class HandleExchange
         {
             (MovedKind kind, int[] numbers) = HandlePacket.Read(packet, descriptors.Length);
             if (_type == PacketType.Segment && (kind != MovedKind.Descriptor || descriptors.Length != 1))
-                throw Strange(packet, descriptors.Length);
+            {
+                throw new PeerProtocolException(
+                    $"The peer sent a segment as kind {kind} with {descriptors.Length} descriptors; it must be one " +
+                    "plain descriptor. The connection was closed.");
+            }
+
             received = new ReceivedHandle(kind, numbers, Array.ConvertAll(descriptors.ToArray(), static item => item!));
         }
 
@@ -110,6 +115,6 @@ internal sealed partial class HandleExchange
     }
 
     private static PeerProtocolException Strange(ReadOnlySpan<byte> packet, int descriptorCount) => new(
-        $"The peer sent {descriptorCount} descriptors with a packet of type {packet[0]}, which carries others. The " +
+        $"The peer sent {descriptorCount} descriptors with a packet of type {packet[0]}, which carries none. The " +
         "connection was closed.");
 }

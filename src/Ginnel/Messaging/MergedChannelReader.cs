@@ -56,7 +56,10 @@ public sealed partial class MergedChannelReader<T> : ChannelReader<T>, IDisposab
     /// <summary>
     /// Told of each producer that has ended: its connection if it has one, and the error if there was one.
     /// </summary>
-    /// <remarks>It is called by the thread that reads, in the middle of a read, and must not throw.</remarks>
+    /// <remarks>
+    /// It is called in the middle of a read, or by whoever disposes this reader; for a client that could not be added,
+    /// on a pool thread. It must not throw.
+    /// </remarks>
     public Action<Connection?, Exception?>? OnEnded { get; init; }
 
     /// <summary>Producers that have not ended.</summary>

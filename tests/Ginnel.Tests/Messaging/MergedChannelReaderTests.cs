@@ -38,7 +38,17 @@ public sealed class MergedChannelReaderTests
     public async Task Read_ProducersThatAreAlwaysFull_TakeTurns()
     {
         using var merged = new MergedChannelReader<long>();
-        PipeChannelWriter<long>[] writers = [Add(merged), Add(merged), Add(merged)];
+        var writers = new PipeChannelWriter<long>[3];
+        for (int number = 0; number < writers.Length; number++)
+        {
+            // Written before it is added, so that nobody has to wait for the news of it.
+            (PipeReadEnd end, PipeWriteEnd writer) = Pipe.Create();
+            writers[number] = writer.WriterOf<long>();
+            Assert.True(writers[number].TryWrite(number));
+            await Eventually.True(() => end.Core.Link.IsAttached);
+            merged.Add(end);
+        }
+
         var counts = new Dictionary<long, int>();
         for (int read = 0; read < 900; read++)
         {

@@ -28,6 +28,14 @@ public sealed class PipeChannelTests : IDisposable
     }
 
     [Fact]
+    public void WriterOf_AnEndThatWasNotUsed_LeavesItsPartnerMovable()
+    {
+        using PipeChannelWriter<long> writer = _writeEnd.WriterOf<long>();
+        Assert.True(_readEnd.Core.Link.IsNew);
+        Assert.True(writer.TryWrite(1));
+    }
+
+    [Fact]
     public async Task Write_StringsOfAllLengths_ArriveAsTheyWere()
     {
         using PipeChannelWriter<string?> writer = _writeEnd.WriterOf<string?>();

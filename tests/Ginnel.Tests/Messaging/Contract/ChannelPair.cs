@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Ginnel.Tests.Messaging.Contract;
 
-/// <summary>Both sides of a channel that holds at least <see cref="LeastCapacity"/> numbers, and not without end.</summary>
+/// <summary>A channel that holds at least <see cref="LeastCapacity"/> numbers, and not without end.</summary>
 internal sealed class ChannelPair(ChannelWriter<long> writer, ChannelReader<long> reader, Action dispose)
     : IDisposable
 {
