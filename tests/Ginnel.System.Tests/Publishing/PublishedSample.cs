@@ -35,5 +35,8 @@ internal sealed class PublishedSample(string folder = "samples", string name = "
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments) => Tool.RunAsync(
-        program, arguments, Environment.CurrentDirectory, new() { ["GINNEL_DIR"] = Path.Combine(_folder, "endpoints") });
+        program,
+        arguments,
+        Environment.CurrentDirectory,
+        new() { ["GINNEL_DIR"] = Path.Combine(_folder, "endpoints") });
 }
