@@ -7,8 +7,8 @@ namespace Ginnel.Serialization;
 /// <summary>Whole messages: a value to bytes, and bytes to a value.</summary>
 public static class MessageSerializer
 {
-    // No finally blocks around the writers: they cost every message, and after an exception the pool merely goes without
-    // the array, which the collector takes.
+    // No finally blocks around the writers: they cost every message, and after an exception the pool merely goes
+    // without the array, which the collector takes.
 
     /// <summary>The bytes of a value.</summary>
     public static byte[] Serialize<T>(in T value)

@@ -119,7 +119,12 @@ public ref partial struct MessageWriter : IDisposable
     {
         long needed = _position + more;
         if (needed > Array.MaxLength)
-            throw new InvalidOperationException($"A message of {needed} bytes; at most {Array.MaxLength} are possible.");
+        {
+            throw new InvalidOperationException(
+                $"A message of {needed} bytes; at most {Array.MaxLength} are possible.");
+        }
+
+
         int length = (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4096, 2L * _buffer.Length)));
         byte[] larger = ArrayPool<byte>.Shared.Rent(length);
         _buffer[.._position].CopyTo(larger);
