@@ -60,9 +60,17 @@ public sealed partial class GraphFormatter<T>
             if (!reader.BeginObject(out int end))
                 reader.Throw($"Vertex {index} is null.");
             if (type is not null)
-                vertices[index] = type.Read(ref reader, end);
+                vertices[index] = ReadVertex(ref reader, type, end);
             reader.EndObject(end);
         }
+    }
+
+    /// <summary>That it is of the class is what <see cref="GraphReader"/> relies on: it does not look again.</summary>
+    private static object ReadVertex(ref MessageReader reader, GraphType type, int end)
+    {
+        object vertex = type.Read(ref reader, end);
+        return vertex.GetType() == type.Type ? vertex : throw new InvalidOperationException(
+            $"What describes the vertices of {type.Type} has made a {vertex.GetType()}.");
     }
 
     private static void ReadReferences(

@@ -15,6 +15,10 @@ public sealed class MessageAttribute : Attribute
     /// <summary>
     /// Objects of this class can refer to each other in any way: cycles, shared parts, any depth. Identity is kept.
     /// </summary>
+    /// <remarks>
+    /// Members of such a class's type, of an array of it, or of a List of it, are the references; they need a setter,
+    /// and can be appended as other members can. The class's full name stands for it in the message, so it stays.
+    /// </remarks>
     public bool Graph { get; set; }
 }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
 using Ginnel.Serialization;
@@ -119,6 +120,14 @@ public sealed class GraphFormatterTests
     }
 
     [Fact]
+    public void Read_WhereADescriptionMakesAnotherClass_IsRefused()
+    {
+        var confused = new GraphFormatter<object>(new Confused());
+        byte[] bytes = GraphBytes.Of(confused, new object());
+        Assert.Throws<InvalidOperationException>(() => GraphBytes.Read(confused, bytes));
+    }
+
+    [Fact]
     public void Write_IntoABufferThatIsTooSmall_ContinuesInAnother()
     {
         var writer = new MessageWriter(stackalloc byte[5]);
@@ -157,4 +166,28 @@ public sealed class GraphFormatterTests
     }
 
     private sealed class Harbour : GraphPlace;
+
+    /// <summary>Says that it makes one thing and makes another, which must not be taken for the first.</summary>
+    private sealed class Confused() : GraphType(typeof(object), "Confused")
+    {
+        public override IEnumerable<GraphType> Targets => [this];
+
+        public override void Write(ref MessageWriter writer, object vertex)
+        {
+            // There is nothing to write.
+        }
+
+        public override void WriteReferences(ref GraphWriter graph, object vertex)
+        {
+            // It refers to nothing.
+        }
+
+        public override object Read(ref MessageReader reader, int bodyEnd) => new Harbour();
+
+        public override void ReadReferences(
+            ref MessageReader reader, ref GraphReader graph, object vertex, int count)
+        {
+            // It refers to nothing.
+        }
+    }
 }
