@@ -3,3 +3,4 @@ using Ginnel.Snippets;
 
 await ChildSnippets.RunAsync();
 await EndpointSnippets.RunAsync();
+SerializerSnippets.Run();

@@ -6,7 +6,7 @@ using System.Numerics;
 namespace Ginnel.Serialization;
 
 /// <summary>Formatters of the types that every program has.</summary>
-/// <remarks>A table of how to make them, since a program uses few; and written out, since nothing here reflects.</remarks>
+/// <remarks>A table of how to make them, since a program uses few; written out, since nothing here reflects.</remarks>
 internal static class BuiltInFormatters
 {
     private static readonly Dictionary<Type, Func<object>> s_all = new()

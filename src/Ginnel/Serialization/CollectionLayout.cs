@@ -24,6 +24,7 @@ internal static class CollectionLayout
     public static bool CanBePlain<T>() => !RuntimeHelpers.IsReferenceOrContainsReferences<T>();
 
     /// <summary>The bytes of plain elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<byte> BytesOf<T>(ReadOnlySpan<T> elements)
     {
         Debug.Assert(CanBePlain<T>());
@@ -33,6 +34,7 @@ internal static class CollectionLayout
     }
 
     /// <summary>The bytes of plain elements, to be filled.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<byte> BytesOf<T>(Span<T> elements)
     {
         Debug.Assert(CanBePlain<T>());

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace Ginnel.Serialization;
@@ -15,11 +16,16 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
     private IMessageFormatter<T>? _found;
 
     /// <summary>For one element.</summary>
-    public IMessageFormatter<T> Formatter => Volatile.Read(ref _found) ?? Find();
+    public IMessageFormatter<T> Formatter
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Volatile.Read(ref _found) ?? Find();
+    }
 
     /// <summary>The elements are copied as a block.</summary>
     public bool IsPlain
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             _ = Formatter;
@@ -47,6 +53,7 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
     }
 
     /// <summary>Writes elements, their number first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ref MessageWriter writer, ReadOnlySpan<T> elements)
     {
         if (IsPlain)
@@ -55,8 +62,7 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
             return;
         }
 
-        writer.WriteLength(elements.Length);
-        WriteEach(ref writer, elements);
+        WriteEachAndCount(ref writer, elements);
     }
 
     /// <summary>Writes elements without their number.</summary>
@@ -97,6 +103,12 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
         reader.ReadBytes(target.Length).CopyTo(target);
     }
 
+    private void WriteEachAndCount(ref MessageWriter writer, ReadOnlySpan<T> elements)
+    {
+        writer.WriteLength(elements.Length);
+        WriteEach(ref writer, elements);
+    }
+
     private void WriteEach(ref MessageWriter writer, ReadOnlySpan<T> elements)
     {
         IMessageFormatter<T> formatter = Formatter;
@@ -118,6 +130,7 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
         return elements;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private IMessageFormatter<T> Find()
     {
         IMessageFormatter<T> formatter = _given ?? MessageFormatter.Of<T>();

@@ -1,13 +1,17 @@
+using System;
+
 namespace Ginnel.Serialization;
 
 /// <summary>Bytes that are not the message that they should be.</summary>
 /// <remarks>
 /// The one exception of every failure to read: where it happened, and what was found there. (.NET's own
-/// <see cref="System.IO.InvalidDataException"/> is sealed, so this one is beside it, under <see cref="GinnelException"/>.)
+/// <see cref="System.IO.InvalidDataException"/> is sealed, so this one is beside it, under
+/// <see cref="GinnelException"/>.)
 /// </remarks>
 public sealed class InvalidMessageException : GinnelException
 {
-    internal InvalidMessageException(string message, int offset, string? member) : base(message)
+    internal InvalidMessageException(string message, int offset, string? member, Exception? cause)
+        : base(message, cause)
     {
         Offset = offset;
         Member = member;

@@ -14,8 +14,7 @@ public static class MessageFormatter
 {
     /// <summary>The formatter of a type.</summary>
     /// <exception cref="NotSupportedException">There is none; the message says how to get one.</exception>
-    public static IMessageFormatter<T> Of<T>() =>
-        Registration<T>.Formatter ?? BuiltIn<T>.Formatter ?? OfUnloaded<T>();
+    public static IMessageFormatter<T> Of<T>() => Registration<T>.Formatter ?? Find<T>();
 
     /// <summary>Registers a formatter, in place of the one that there was. For any thread.</summary>
     /// <remarks>Those of lists and the like that were in use before keep the one that they found.</remarks>
@@ -25,14 +24,20 @@ public static class MessageFormatter
         Volatile.Write(ref Registration<T>.Formatter, formatter);
     }
 
-    /// <summary>
-    /// A module's initialiser runs before the first of its methods, which for a program that only receives may be the
-    /// constructor of what it is about to read.
-    /// </summary>
-    private static IMessageFormatter<T> OfUnloaded<T>()
+    /// <summary>Finds one once, unless another was registered meanwhile.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IMessageFormatter<T> Find<T>()
     {
+        if (BuiltInFormatters.Find<T>() is { } formatter)
+            return Interlocked.CompareExchange(ref Registration<T>.Formatter, formatter, null) ?? formatter;
+
+        // A module's initialiser runs before the first of its methods, and for a program that only receives that may be
+        // the constructor of what it is about to read.
         Load(typeof(T));
-        return Volatile.Read(ref Registration<T>.Formatter) ?? ThrowMissing<T>();
+        return Volatile.Read(ref Registration<T>.Formatter) ?? throw new NotSupportedException(
+            $"There is no formatter for {typeof(T)}. Give the type [Message], or name it in " +
+            $"[assembly: MessageType(typeof(...))] if it is a list or the like of such types, or register an " +
+            $"IMessageFormatter of your own with MessageFormatter.Register.");
     }
 
     /// <summary>Has the modules of a type, and of what it is built of, register their formatters.</summary>
@@ -45,19 +50,8 @@ public static class MessageFormatter
             Load(element);
     }
 
-    private static IMessageFormatter<T> ThrowMissing<T>() => throw new NotSupportedException(
-        $"There is no formatter for {typeof(T)}. Give the type [Message], or name it in " +
-        $"[assembly: MessageType(typeof(...))] if it is a list or the like of such types, or register an " +
-        $"IMessageFormatter of your own with MessageFormatter.Register.");
-
     private static class Registration<T>
     {
         public static IMessageFormatter<T>? Formatter;
-    }
-
-    /// <summary>Apart from the other, so that the table is not made for types that have one registered.</summary>
-    private static class BuiltIn<T>
-    {
-        public static readonly IMessageFormatter<T>? Formatter = BuiltInFormatters.Find<T>();
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Serialization;
 
-/// <summary>The sizes of a message's parts, and plain values as their bytes; docs/formats/message.md has the bytes.</summary>
+/// <summary>The sizes of a message's parts, and plain values as their bytes; see docs/formats/message.md.</summary>
 /// <remarks>
 /// The head of an object is the length of its body, in one byte where that is enough:
 /// <code>
@@ -54,10 +54,10 @@ internal static class MessageLayout
     /// <summary>The bytes of the largest integer that the runtime can make.</summary>
     public const int LongestBigInteger = (1 << 28) - 64;
 
-    /// <summary>How many elements a list has room for at first when the message states more than it can answer for.</summary>
+    /// <summary>Elements that a list has room for at first when it states more than the message answers for.</summary>
     public const int FewElements = 16;
 
-    /// <summary>Room made ahead of elements that have not been read, per byte of the message, all lists together.</summary>
+    /// <summary>Room made ahead of elements, for each byte of the message and all lists together.</summary>
     public const int RoomAheadPerByte = 8;
 
     /// <summary>Bytes of a plain value.</summary>
@@ -74,7 +74,7 @@ internal static class MessageLayout
     public static T Read<T>(ReadOnlySpan<byte> source, int offset) where T : unmanaged =>
         Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref MemoryMarshal.GetReference(source), offset));
 
-    /// <summary>Whether an address is a path: such an address is relative, although the runtime may see a file in it.</summary>
+    /// <summary>Whether an address is a path: it is relative, although the runtime may see a file in it.</summary>
     public static bool IsPath(string address) => address.AsSpan().TrimStart(" \t\r\n").StartsWith('/');
 
     /// <summary>The bytes of plain values.</summary>

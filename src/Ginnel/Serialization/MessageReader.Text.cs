@@ -9,21 +9,28 @@ namespace Ginnel.Serialization;
 /// <content>Strings.</content>
 public ref partial struct MessageReader
 {
+    /// <summary>
+    /// Fills a string whose bytes were ASCII a moment ago. Where they are not any more it keeps its zeros, so it is one
+    /// that whoever changes bytes under the reader might as well have sent.
+    /// </summary>
+    private static readonly SpanAction<char, ReadOnlySpan<byte>> s_widen =
+        static (characters, bytes) => Ascii.ToUtf16(bytes, characters, out _);
+
     /// <summary>Reads a string; null if it was.</summary>
-    [SkipLocalsInit]
     public string? ReadString()
     {
         int length = ReadLength(1);
         if (length <= 0)
             return length == 0 ? "" : null;
         ReadOnlySpan<byte> bytes = ReadBytes(length);
-        // Most text is ASCII, and that needs no buffer in between: whatever the bytes may change to, each is a letter.
         if (Ascii.IsValid(bytes))
-            return Encoding.Latin1.GetString(bytes);
-        return length <= MessageLayout.ShortText
-            ? Decode(bytes, stackalloc char[MessageLayout.ShortText])
-            : DecodeLong(bytes);
+            return string.Create(length, bytes, s_widen);
+        return length <= MessageLayout.ShortText ? DecodeShort(bytes) : DecodeLong(bytes);
     }
+
+    [SkipLocalsInit]
+    private readonly string DecodeShort(ReadOnlySpan<byte> bytes) =>
+        Decode(bytes, stackalloc char[MessageLayout.ShortText]);
 
     private readonly string Decode(ReadOnlySpan<byte> bytes, Span<char> characters)
     {

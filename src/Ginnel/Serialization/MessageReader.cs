@@ -8,9 +8,9 @@ namespace Ginnel.Serialization;
 /// <summary>Reads a message whose bytes may be anything, and may change while they are read.</summary>
 /// <remarks>
 /// 1. A length is read once, checked against the bytes that are left, and then used.
-/// 2. A list is made only when as many elements as it states could be in the bytes that are left. Room for elements that
-///    are not copied as a block is made ahead for all lists together up to 8 times the message's length, which no honest
-///    message needs unless its elements are larger in memory than in it; after that lists grow as elements come.
+/// 2. A list is made only when as many elements as it states could be in the bytes that are left. Room for elements
+///    that are not copied as a block is made ahead for all lists together up to 8 times the message's length, which is
+///    enough for references and all else that is not much larger in memory; after that lists grow as elements come.
 /// 3. An object's body has a length: what it lacks keeps its default, what is too much is passed over. Objects are
 ///    nested at most <c>512</c> deep.
 /// 4. Every failure is an <see cref="InvalidMessageException"/> with the offset, and with <see cref="Member"/>.
@@ -38,7 +38,7 @@ public ref partial struct MessageReader
     /// <summary>Bytes that are left.</summary>
     public readonly int Remaining => _bytes.Length - _position;
 
-    /// <summary>Reads a plain value of which every pattern of bits is one: an integer, a floating-point number.</summary>
+    /// <summary>Reads a plain value of which every pattern of bits is one, such as a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Read<T>() where T : unmanaged
     {
@@ -125,13 +125,15 @@ public ref partial struct MessageReader
 
     /// <summary>Says what is wrong with the bytes that were read last.</summary>
     /// <param name="problem">What was found and what was expected, as a sentence.</param>
+    /// <param name="cause">What another library said about it, if one did the work.</param>
     [DoesNotReturn]
-    public readonly void Throw(string problem) => throw new InvalidMessageException(
+    public readonly void Throw(string problem, Exception? cause = null) => throw new InvalidMessageException(
         string.Create(
             CultureInfo.InvariantCulture,
             $"{problem} (at byte {_position} of {_bytes.Length}{(Member is null ? "" : $", in {Member}")})"),
         _position,
-        Member);
+        Member,
+        cause);
 
     private int ReadLongHead(int head)
     {

@@ -7,24 +7,20 @@ namespace Ginnel.Serialization;
 /// <summary>Whole messages: a value to bytes, and bytes to a value.</summary>
 public static class MessageSerializer
 {
+    // No finally blocks around the writers: they cost every message, and after an exception the pool merely goes
+    // without the array, which the collector takes.
+
     /// <summary>The bytes of a value.</summary>
-    [SkipLocalsInit]
     public static byte[] Serialize<T>(in T value)
     {
         IMessageFormatter<T> formatter = MessageFormatter.Of<T>();
         int length = formatter.LengthOf(value);
-        if (length > 0)
-            return SerializeForetold(formatter, value, length);
-        var writer = new MessageWriter(stackalloc byte[512]);
-        try
-        {
-            formatter.Write(ref writer, value);
-            return writer.Written.ToArray();
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        if (length <= 0)
+            return SerializeUnmeasured(formatter, value);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
+        var writer = new MessageWriter(bytes);
+        formatter.Write(ref writer, value);
+        return writer.HasOutgrown || writer.Length != length ? Take(ref writer) : bytes;
     }
 
     /// <summary>Writes the bytes of a value.</summary>
@@ -33,18 +29,15 @@ public static class MessageSerializer
         ArgumentNullException.ThrowIfNull(output);
         IMessageFormatter<T> formatter = MessageFormatter.Of<T>();
         var writer = new MessageWriter(output.GetSpan(Math.Max(0, formatter.LengthOf(value))));
-        try
+        formatter.Write(ref writer, value);
+        if (!writer.HasOutgrown)
         {
-            formatter.Write(ref writer, value);
-            if (writer.HasOutgrown)
-                output.Write(writer.Written);
-            else
-                output.Advance(writer.Length);
+            output.Advance(writer.Length);
+            return;
         }
-        finally
-        {
-            writer.Dispose();
-        }
+
+        output.Write(writer.Written);
+        writer.Dispose();
     }
 
     /// <summary>The value of which these are all the bytes.</summary>
@@ -75,19 +68,18 @@ public static class MessageSerializer
         }
     }
 
-    /// <summary>Writes into the array that is returned, unless the formatter foretold a wrong length.</summary>
-    private static byte[] SerializeForetold<T>(IMessageFormatter<T> formatter, in T value, int length)
+    [SkipLocalsInit]
+    private static byte[] SerializeUnmeasured<T>(IMessageFormatter<T> formatter, in T value)
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
-        var writer = new MessageWriter(bytes);
-        try
-        {
-            formatter.Write(ref writer, value);
-            return writer.HasOutgrown || writer.Length != length ? writer.Written.ToArray() : bytes;
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        var writer = new MessageWriter(stackalloc byte[512]);
+        formatter.Write(ref writer, value);
+        return Take(ref writer);
+    }
+
+    private static byte[] Take(scoped ref MessageWriter writer)
+    {
+        byte[] bytes = writer.Written.ToArray();
+        writer.Dispose();
+        return bytes;
     }
 }

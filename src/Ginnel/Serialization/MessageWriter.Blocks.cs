@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace Ginnel.Serialization;
 
@@ -34,6 +35,7 @@ public ref partial struct MessageWriter
     }
 
     /// <summary>The same for a type that is known to be plain only when the program runs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void WriteBlock<T>(ReadOnlySpan<T> values)
     {
         ReadOnlySpan<byte> bytes = CollectionLayout.BytesOf(values);

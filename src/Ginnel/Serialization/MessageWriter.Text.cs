@@ -19,8 +19,8 @@ public ref partial struct MessageWriter
             return;
         }
 
-        // Three bytes for each UTF-16 code unit are always enough. Measuring first would be a second pass, so it is done
-        // only where the room is not enough for that: the string may still fit.
+        // Three bytes for each UTF-16 code unit are always enough. Measuring first would be a second pass, so it is
+        // done only where the room is not enough for that: the string may still fit.
         if ((long)text.Length * 3 + sizeof(int) > _buffer.Length - _position)
             MakeRoomFor(text);
         Span<byte> target = _buffer[(_position + sizeof(int))..];

@@ -16,7 +16,7 @@ public ref partial struct MessageWriter
     public void WriteDateTime(DateTime value) =>
         Write((ulong)value.Ticks | (ulong)value.Kind << MessageLayout.DateTimeKindShift);
 
-    /// <summary>Writes a point in time: the ticks that its clock showed, then minutes that it was ahead of UTC.</summary>
+    /// <summary>Writes a point in time: the ticks that its clock showed, then its minutes ahead of UTC.</summary>
     public void WriteDateTimeOffset(DateTimeOffset value)
     {
         Write(value.Ticks);

@@ -12,6 +12,9 @@ namespace Ginnel.Serialization;
 /// </remarks>
 public ref partial struct MessageWriter : IDisposable
 {
+    private const int FirstArray = 16 * 1024;
+    private const int LongBuffer = 1024 * 1024;
+
     private Span<byte> _buffer;
     private int _position;
     private int _nested;
@@ -92,12 +95,11 @@ public ref partial struct MessageWriter : IDisposable
             EndLongObject(start, length);
     }
 
-    /// <summary>Gives the array of the pool back, if there is one.</summary>
+    /// <summary>Gives the array of the pool back, if there is one; nothing can be written any more.</summary>
     public void Dispose()
     {
-        if (_array is { } array)
-            ArrayPool<byte>.Shared.Return(array);
-        this = default;
+        if (_array is not null)
+            ReturnArray();
     }
 
     /// <summary>The head needs more room than it was given, so the body moves.</summary>
@@ -120,14 +122,30 @@ public ref partial struct MessageWriter : IDisposable
     {
         long needed = _position + more;
         if (needed > Array.MaxLength)
-            throw new InvalidOperationException($"A message of {needed} bytes; at most {Array.MaxLength} are possible.");
-        int length = (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(4096, 2L * _buffer.Length)));
+        {
+            throw new InvalidOperationException(
+                $"A message of {needed} bytes; at most {Array.MaxLength} are possible.");
+        }
+
+
+        int length = (int)Math.Min(Array.MaxLength, Math.Max(needed, NextLength(_buffer.Length)));
         byte[] larger = ArrayPool<byte>.Shared.Rent(length);
         _buffer[.._position].CopyTo(larger);
         if (_array is { } array)
             ArrayPool<byte>.Shared.Return(array);
         _array = larger;
         _buffer = larger;
+    }
+
+    /// <summary>
+    /// Arrays come from a pool, so a long one is as cheap as a short one, and each step copies what was written so far.
+    /// </summary>
+    private static long NextLength(int length) => length < LongBuffer ? Math.Max(FirstArray, 4L * length) : 2L * length;
+
+    private void ReturnArray()
+    {
+        ArrayPool<byte>.Shared.Return(_array!);
+        this = default;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

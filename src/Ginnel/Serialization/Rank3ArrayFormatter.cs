@@ -21,7 +21,6 @@ public sealed class Rank3ArrayFormatter<T>(IMessageFormatter<T>? elements = null
         Span<int> dimensions = stackalloc int[3];
         if (!_array.TryReadDimensions(ref reader, dimensions))
             return null;
-        return _array.ReadElements(
-            ref reader, dimensions, static dimensions => new T[dimensions[0], dimensions[1], dimensions[2]]);
+        return _array.ReadElements(ref reader, dimensions, static sizes => new T[sizes[0], sizes[1], sizes[2]]);
     }
 }

@@ -21,7 +21,6 @@ public sealed class Rank4ArrayFormatter<T>(IMessageFormatter<T>? elements = null
         Span<int> dimensions = stackalloc int[4];
         if (!_array.TryReadDimensions(ref reader, dimensions))
             return null;
-        return _array.ReadElements(
-            ref reader, dimensions, static dimensions => new T[dimensions[0], dimensions[1], dimensions[2], dimensions[3]]);
+        return _array.ReadElements(ref reader, dimensions, static size => new T[size[0], size[1], size[2], size[3]]);
     }
 }

@@ -80,5 +80,5 @@ internal sealed class RankFormatter<T>(IMessageFormatter<T>? elements)
 
     private static void ThrowTooMany(ref MessageReader reader, long count) => reader.Throw(string.Create(
         CultureInfo.InvariantCulture,
-        $"The dimensions multiply to {count} elements; so many are not in the {reader.Remaining} bytes that are left."));
+        $"The dimensions multiply to {count} elements; so many are not in the {reader.Remaining} bytes left."));
 }

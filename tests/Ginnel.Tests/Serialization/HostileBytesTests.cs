@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Ginnel.Tests.Serialization;
 
-/// <summary>Bytes that are no message: one exception and no other, and no more memory than the bytes answer for.</summary>
+/// <summary>Bytes that are no message: one exception and no other, and no more memory than they answer for.</summary>
 /// <remarks>
 /// Memory is measured whole, so everything that a message makes together stays within what the format allows for the
 /// largest piece: 64 KiB, which includes what the exception itself takes, and 8 times the bytes. Where elements are
@@ -33,7 +33,7 @@ public sealed class HostileBytesTests
             {
                 if (length > 300 && length < message.Length - 20)
                     continue;
-                Assert.False(TryRead(item, message.AsSpan(0, length)), $"{length} of {message.Length} bytes were taken");
+                Assert.False(TryRead(item, message.AsSpan(0, length)), $"{length} bytes of {message.Length} were read");
             }
         }
     }
@@ -97,7 +97,7 @@ public sealed class HostileBytesTests
         }
     }
 
-    /// <summary>The writer of a ring's pages can change them at any time: also between two looks of the reader.</summary>
+    /// <summary>The writer of a ring's pages can change them at any time, also between two looks.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Deserialize_WhileBytesChange_IsReadOrRefused(string name)

@@ -9,47 +9,57 @@ internal static partial class MessageCases
 {
     private static void AddTuples(List<MessageCase> all)
     {
-        Add(all, "value-tuple-1", ValueTuple.Create(1),
-            Gen.Int.Select(static a => ValueTuple.Create(a)),
-            [default], new ValueTupleFormatter<int>());
-        Add(all, "tuple-1", new Tuple<int>(1),
-            Gens.OrNull(Gen.Int.Select(static a => new Tuple<int>(a))),
-            [null], new TupleFormatter<int>());
-        Add(all, "value-tuple-2", (1, "two"),
-            Gen.Select(Gen.Int, Gens.TextOrNull).Select(static (a, b) => (a, b)),
-            [default], new ValueTupleFormatter<int, string?>());
-        Add(all, "tuple-2", new Tuple<int, string?>(1, "two"),
-            Gens.OrNull(Gen.Select(Gen.Int, Gens.TextOrNull).Select(static (a, b) => new Tuple<int, string?>(a, b))),
-            [null], new TupleFormatter<int, string?>());
-        Add(all, "value-tuple-3", (1, "two", true),
-            Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool).Select(static (a, b, c) => (a, b, c)),
-            [default], new ValueTupleFormatter<int, string?, bool>());
-        Add(all, "tuple-3", new Tuple<int, string?, bool>(1, "two", true),
-            Gens.OrNull(Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool).Select(static (a, b, c) => new Tuple<int, string?, bool>(a, b, c))),
-            [null], new TupleFormatter<int, string?, bool>());
-        Add(all, "value-tuple-4", (1, "two", true, 4),
-            Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool, Gen.Long).Select(static (a, b, c, d) => (a, b, c, d)),
-            [default], new ValueTupleFormatter<int, string?, bool, long>());
-        Add(all, "tuple-4", new Tuple<int, string?, bool, long>(1, "two", true, 4),
-            Gens.OrNull(Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool, Gen.Long).Select(static (a, b, c, d) => new Tuple<int, string?, bool, long>(a, b, c, d))),
-            [null], new TupleFormatter<int, string?, bool, long>());
-        Add(all, "value-tuple-5", (1, "two", true, 4, Guid.AllBitsSet),
-            Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool, Gen.Long, Gen.Guid).Select(static (a, b, c, d, e) => (a, b, c, d, e)),
-            [default], new ValueTupleFormatter<int, string?, bool, long, Guid>());
-        Add(all, "tuple-5", new Tuple<int, string?, bool, long, Guid>(1, "two", true, 4, Guid.AllBitsSet),
-            Gens.OrNull(Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool, Gen.Long, Gen.Guid).Select(static (a, b, c, d, e) => new Tuple<int, string?, bool, long, Guid>(a, b, c, d, e))),
-            [null], new TupleFormatter<int, string?, bool, long, Guid>());
-        Add(all, "value-tuple-6", (1, "two", true, 4, Guid.AllBitsSet, new DateTime(6, DateTimeKind.Utc)),
-            Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool, Gen.Long, Gen.Guid, Gens.DateTime).Select(static (a, b, c, d, e, f) => (a, b, c, d, e, f)),
-            [default], new ValueTupleFormatter<int, string?, bool, long, Guid, DateTime>());
-        Add(all, "tuple-6", new Tuple<int, string?, bool, long, Guid, DateTime>(1, "two", true, 4, Guid.AllBitsSet, new DateTime(6, DateTimeKind.Utc)),
-            Gens.OrNull(Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool, Gen.Long, Gen.Guid, Gens.DateTime).Select(static (a, b, c, d, e, f) => new Tuple<int, string?, bool, long, Guid, DateTime>(a, b, c, d, e, f))),
-            [null], new TupleFormatter<int, string?, bool, long, Guid, DateTime>());
-        Add(all, "value-tuple-7", (1, "two", true, 4, Guid.AllBitsSet, new DateTime(6, DateTimeKind.Utc), 7.0m),
-            Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool, Gen.Long, Gen.Guid, Gens.DateTime, Gens.OrMissing(Gens.Decimal)).Select(static (a, b, c, d, e, f, g) => (a, b, c, d, e, f, g)),
-            [default], new ValueTupleFormatter<int, string?, bool, long, Guid, DateTime, decimal?>());
-        Add(all, "tuple-7", new Tuple<int, string?, bool, long, Guid, DateTime, decimal?>(1, "two", true, 4, Guid.AllBitsSet, new DateTime(6, DateTimeKind.Utc), 7.0m),
-            Gens.OrNull(Gen.Select(Gen.Int, Gens.TextOrNull, Gen.Bool, Gen.Long, Gen.Guid, Gens.DateTime, Gens.OrMissing(Gens.Decimal)).Select(static (a, b, c, d, e, f, g) => new Tuple<int, string?, bool, long, Guid, DateTime, decimal?>(a, b, c, d, e, f, g))),
-            [null], new TupleFormatter<int, string?, bool, long, Guid, DateTime, decimal?>());
+        var golden = new Parts(1, "two", true, 4, Guid.AllBitsSet, new DateTime(6, DateTimeKind.Utc), 7.0m);
+        Gen<Parts> gen = Gen.Select(
+            Gen.Int, Gens.TextOrNull, Gen.Bool, Gen.Long, Gen.Guid, Gens.DateTime, Gens.OrMissing(Gens.Decimal))
+            .Select(static (a, b, c, d, e, f, g) => new Parts(a, b, c, d, e, f, g));
+        AddTuple(all, "value-tuple-1", golden, gen,
+            static p => ValueTuple.Create(p.A), default,
+            new ValueTupleFormatter<int>());
+        AddTuple(all, "tuple-1", golden, gen,
+            static p => Tuple.Create(p.A), null,
+            new TupleFormatter<int>());
+        AddTuple(all, "value-tuple-2", golden, gen,
+            static p => ValueTuple.Create(p.A, p.B), default,
+            new ValueTupleFormatter<int, string?>());
+        AddTuple(all, "tuple-2", golden, gen,
+            static p => Tuple.Create(p.A, p.B), null,
+            new TupleFormatter<int, string?>());
+        AddTuple(all, "value-tuple-3", golden, gen,
+            static p => ValueTuple.Create(p.A, p.B, p.C), default,
+            new ValueTupleFormatter<int, string?, bool>());
+        AddTuple(all, "tuple-3", golden, gen,
+            static p => Tuple.Create(p.A, p.B, p.C), null,
+            new TupleFormatter<int, string?, bool>());
+        AddTuple(all, "value-tuple-4", golden, gen,
+            static p => ValueTuple.Create(p.A, p.B, p.C, p.D), default,
+            new ValueTupleFormatter<int, string?, bool, long>());
+        AddTuple(all, "tuple-4", golden, gen,
+            static p => Tuple.Create(p.A, p.B, p.C, p.D), null,
+            new TupleFormatter<int, string?, bool, long>());
+        AddTuple(all, "value-tuple-5", golden, gen,
+            static p => ValueTuple.Create(p.A, p.B, p.C, p.D, p.E), default,
+            new ValueTupleFormatter<int, string?, bool, long, Guid>());
+        AddTuple(all, "tuple-5", golden, gen,
+            static p => Tuple.Create(p.A, p.B, p.C, p.D, p.E), null,
+            new TupleFormatter<int, string?, bool, long, Guid>());
+        AddTuple(all, "value-tuple-6", golden, gen,
+            static p => ValueTuple.Create(p.A, p.B, p.C, p.D, p.E, p.F), default,
+            new ValueTupleFormatter<int, string?, bool, long, Guid, DateTime>());
+        AddTuple(all, "tuple-6", golden, gen,
+            static p => Tuple.Create(p.A, p.B, p.C, p.D, p.E, p.F), null,
+            new TupleFormatter<int, string?, bool, long, Guid, DateTime>());
+        AddTuple(all, "value-tuple-7", golden, gen,
+            static p => ValueTuple.Create(p.A, p.B, p.C, p.D, p.E, p.F, p.G), default,
+            new ValueTupleFormatter<int, string?, bool, long, Guid, DateTime, decimal?>());
+        AddTuple(all, "tuple-7", golden, gen,
+            static p => Tuple.Create(p.A, p.B, p.C, p.D, p.E, p.F, p.G), null,
+            new TupleFormatter<int, string?, bool, long, Guid, DateTime, decimal?>());
     }
+
+    private static void AddTuple<T>(
+        List<MessageCase> all, string name, Parts golden, Gen<Parts> gen, Func<Parts, T> make, T none,
+        IMessageFormatter<T> formatter) => Add(all, name, make(golden), gen.Select(make), [none], formatter);
+
+    private sealed record Parts(int A, string? B, bool C, long D, Guid E, DateTime F, decimal? G);
 }

@@ -7,7 +7,7 @@ using Xunit;
 namespace Ginnel.Tests.Serialization;
 
 /// <summary>Every type that a message can have without a line of generated code, each once.</summary>
-/// <remarks>Tests go over all of them; one of the tests compares this list with the formatters that there are.</remarks>
+/// <remarks>Tests go over all of them; one compares this list with the formatters that there are.</remarks>
 internal static partial class MessageCases
 {
     private static readonly List<MessageCase> s_all = Make();

@@ -36,7 +36,7 @@ public sealed class NestingTests
     [Fact]
     public void Deserialize_ObjectsBeyondTheLimit_IsRefused()
     {
-        // Head 253 with a length of two bytes, a list of one: 3 + 4 bytes for each, the rest of the message in the first.
+        // Head 253 with a length of two bytes, and a list of one: 3 + 4 bytes for each, around all that follows.
         byte[] bytes = new byte[7 * (Most + 1)];
         for (int depth = 0; depth <= Most; depth++)
         {

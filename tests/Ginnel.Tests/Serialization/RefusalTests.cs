@@ -166,6 +166,16 @@ public sealed class RefusalTests
         Assert.Contains("3", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Throw_WithACause_KeepsIt()
+    {
+        var cause = new FormatException();
+        InvalidMessageException exception = Assert.Throws<InvalidMessageException>(
+            () => new MessageReader([]).Throw("Another library says no.", cause));
+        Assert.Same(cause, exception.InnerException);
+        Assert.Null(exception.Member);
+    }
+
     private delegate T Reading<T>(ref MessageReader reader);
 
     private static void Refuses<T>(byte[] bytes) =>
