@@ -9,8 +9,8 @@ namespace Ginnel.Generator.Parsing;
 
 /// <summary>The types that the program hands to the library's generic methods, named or inferred.</summary>
 /// <remarks>
-/// So a list that is only ever serialised needs no attribute. The compiler asks about every call of the program whenever
-/// one types, so all but a few are turned away by the method's name alone.
+/// So a list that is only ever serialised needs no attribute. The compiler asks about every call of the program each
+/// time that one types, so all but a few are turned away by the method's name alone.
 /// </remarks>
 internal static class CalledTypeParser
 {

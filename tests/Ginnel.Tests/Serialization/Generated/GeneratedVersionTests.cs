@@ -78,7 +78,7 @@ public sealed class GeneratedVersionTests
     [InlineData(new byte[] { 2, 252, 0 }, "252")]
     [InlineData(new byte[] { 2, 2, 255 }, "null")]
     [InlineData(new byte[] { 2, 2, 9 }, "needed")]
-    [InlineData(new byte[] { 3, 2, 3, 1, 0, 0 }, "end")]
+    [InlineData(new byte[] { 7, 2, 3, 1, 0, 0, 0, 0 }, "end at byte 6")]
     public void Deserialize_BrokenIds_AreRefused(byte[] bytes, string reason)
     {
         var exception = Assert.Throws<InvalidMessageException>(
