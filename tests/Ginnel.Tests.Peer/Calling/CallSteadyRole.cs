@@ -7,7 +7,7 @@ using Ginnel.Pipes;
 
 namespace Ginnel.Tests.Peer.Calling;
 
-/// <summary>CallCount in each way in turn, and reports what both processes allocated meanwhile.</summary>
+/// <summary>Calls in each way in turn, and reports what both processes allocated meanwhile.</summary>
 internal static class CallSteadyRole
 {
     public const int CallCount = 20_000;
