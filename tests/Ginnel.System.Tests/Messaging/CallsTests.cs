@@ -30,7 +30,7 @@ public sealed class CallsTests
             await report.AsStream(leaveOpen: true).ReadExactlyAsync(bytes, CancellationToken.None).AsTask().Within();
             long here = BitConverter.ToInt64(bytes, 0);
             long there = BitConverter.ToInt64(bytes, 8);
-            Console.WriteLine($"{way}: {here} and {there} bytes in {CallSteadyRole.Calls} calls or items");
+            Console.WriteLine($"{way}: {here} and {there} bytes in {CallSteadyRole.CallCount} calls or items");
             Assert.True(here < MostBytes, $"{way}: the client allocated {here} bytes.");
             Assert.True(there < MostBytes, $"{way}: the server allocated {there} bytes.");
         }

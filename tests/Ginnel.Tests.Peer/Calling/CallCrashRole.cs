@@ -45,7 +45,7 @@ internal static class CallCrashRole
         var outcome = new CallCrashOutcome(caller);
         try
         {
-            for (int index = 0;; index++)
+            for (int index = 0; ; index++)
             {
                 // Nobody makes so many calls before one of us is killed; if so, the last number repeats.
                 int number = caller * LedgerFile.CallsPerCaller + Math.Min(index, LedgerFile.CallsPerCaller - 1);

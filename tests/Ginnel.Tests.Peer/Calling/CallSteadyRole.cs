@@ -10,7 +10,7 @@ namespace Ginnel.Tests.Peer.Calling;
 /// <summary>Calls in each way in turn, and reports what both processes allocated meanwhile.</summary>
 internal static class CallSteadyRole
 {
-    public const int Calls = 20_000;
+    public const int CallCount = 20_000;
 
     // The runtime now and then allocates for itself: for a thread that it starts, for a method that it compiles again.
     private const int Attempts = 4;
@@ -25,13 +25,13 @@ internal static class CallSteadyRole
 
     public static async Task ServeAsync(DuplexPipeEnd end)
     {
-        await using CallSession session = Messaging.Calls.Serve<ILedger>(end, new Ledger(null));
+        await using CallSession session = Calls.Serve<ILedger>(end, new Ledger(null));
         await session.Completion;
     }
 
     public static async Task CallAsync(DuplexPipeEnd end, PipeWriteEnd report)
     {
-        await using CallClient<ILedger> client = await Messaging.Calls.ConnectAsync<ILedger>(end);
+        await using CallClient<ILedger> client = await Calls.ConnectAsync<ILedger>(end);
         foreach ((_, Func<ILedger, Task> run) in Ways)
         {
             await run(client.Target);
@@ -55,14 +55,14 @@ internal static class CallSteadyRole
 
     private static Task BlockAsync(ILedger target)
     {
-        for (int index = 0; index < Calls; index++)
+        for (int index = 0; index < CallCount; index++)
             target.Run(index);
         return Task.CompletedTask;
     }
 
     private static async Task AwaitAsync(ILedger target)
     {
-        for (int index = 0; index < Calls; index++)
+        for (int index = 0; index < CallCount; index++)
             await target.RunAsync(index);
     }
 
@@ -78,7 +78,7 @@ internal static class CallSteadyRole
     private static async IAsyncEnumerable<int> Items()
     {
         await Task.CompletedTask;
-        for (int index = 0; index < Calls; index++)
+        for (int index = 0; index < CallCount; index++)
             yield return 7;
     }
 }

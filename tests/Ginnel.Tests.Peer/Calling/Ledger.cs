@@ -28,7 +28,7 @@ internal sealed class Ledger(LedgerFile? file) : ILedger
     {
         Run(number);
         await Task.CompletedTask;
-        for (int index = 0; index < CallSteadyRole.Calls && !cancellationToken.IsCancellationRequested; index++)
+        for (int index = 0; index < CallSteadyRole.CallCount && !cancellationToken.IsCancellationRequested; index++)
             yield return number;
     }
 

@@ -216,7 +216,8 @@ public sealed class CallsTests
     [Fact]
     public void ContractOf_Class_SaysWhatToName()
     {
-        var exception = Assert.Throws<NotSupportedException>(static () => Contract.Of<Arithmetic>());
+        var exception = Assert.Throws<NotSupportedException>(
+            static () => global::Ginnel.Messaging.Contract.Of<Arithmetic>());
         Assert.Contains("[Contract]", exception.Message, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ internal sealed class RawPeer(DuplexPipeEnd end) : IDisposable
 
     public Task SendHelloAsync()
     {
-        var contract = Contract.Of<IArithmetic>();
+        var contract = global::Ginnel.Messaging.Contract.Of<IArithmetic>();
         var writer = new MessageWriter(new byte[256]);
         new HelloBody(HelloBody.CurrentVersion, 16, contract.Hash, contract.Name).Write(ref writer);
         return SendAsync(CallFrameKind.Hello, writer.Written.ToArray());
