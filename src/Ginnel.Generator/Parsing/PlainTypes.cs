@@ -32,7 +32,7 @@ internal static class PlainTypes
             && (s_known.Contains(Names.Plain(named)) || IsPlainStruct(named));
     }
 
-    /// <summary>A struct of nothing but plain fields, which lie as they are declared.</summary>
+    /// <summary>A struct of nothing but plain fields, which lie as they are declared and without gaps.</summary>
     /// <remarks>
     /// Of a struct with [Message] the declaration decides, not one of its constructions: there is one formatter.
     /// Structs of the framework are plain by name only, for its reference assemblies do not show what is in them.
@@ -53,7 +53,8 @@ internal static class PlainTypes
             (mayHide || field.DeclaredAccessibility == Accessibility.Public)
             && !field.IsFixedSizeBuffer
             && !SymbolEqualityComparer.Default.Equals(field.Type, declared)
-            && IsPlain(field.Type));
+            && IsPlain(field.Type))
+            && !PlainLayout.HasPadding(declared);
     }
 
     /// <summary>An attribute of the member asks for something else than a copy.</summary>

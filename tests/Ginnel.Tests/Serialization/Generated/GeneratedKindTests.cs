@@ -76,12 +76,21 @@ public sealed class GeneratedKindTests
     public void Serialize_PlainStruct_IsItsBytesWithoutAHead()
     {
         Assert.Equal(16, MessageSerializer.Serialize(new Place(1, 2)).Length);
-        var sample = new Sample { Time = 1, Place = new Place(2, 3), Day = DayOfWeek.Friday, Value = 4 };
+        Assert.Equal(9, MessageSerializer.Serialize(new Packed { First = 1, Second = 2 }).Length);
+        var sample = new Sample { Time = 1, Place = new Place(2, 3), Day = DayOfWeek.Friday, Value = 4, Error = 0.5 };
         (sample.Source, sample.Quality) = (new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), (Half)0.5);
         sample.Reserve(5);
         Assert.Equal(64, MessageSerializer.Serialize(sample).Length);
         Assert.Equal(sample, Through(sample));
         Assert.Equal(5, Through(sample).Reserved);
+    }
+
+    [Fact]
+    public void Serialize_StructWithAGap_LeavesOutWhatIsInIt()
+    {
+        byte[] bytes = MessageSerializer.Serialize(new Gap { First = 1, Second = 2 });
+        Assert.Equal([9, 1, 2, 0, 0, 0, 0, 0, 0, 0], bytes);
+        Assert.Equal(2, MessageSerializer.Deserialize<Gap>(bytes).Second);
     }
 
     [Fact]

@@ -70,6 +70,23 @@ internal readonly partial struct Span2
     public DateOnly Last { get; }
 }
 
+/// <summary>A struct that is not copied as a block, since seven bytes between its fields belong to none.</summary>
+[Message]
+internal partial struct Gap
+{
+    public byte First;
+    public long Second;
+}
+
+/// <summary>The same, packed: without a gap.</summary>
+[Message]
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Pack = 1)]
+internal partial struct Packed
+{
+    public byte First;
+    public long Second;
+}
+
 /// <summary>Plain: 64 bytes, another plain struct among them.</summary>
 [Message]
 internal partial struct Sample
@@ -77,10 +94,11 @@ internal partial struct Sample
     public long Time;
     public Place Place;
     public Guid Source;
-    public Half Quality;
-    public DayOfWeek Day;
-    private short _reserved;
     public double Value;
+    public double Error;
+    public DayOfWeek Day;
+    public Half Quality;
+    private short _reserved;
 
     public void Reserve(short value) => _reserved = value;
 
