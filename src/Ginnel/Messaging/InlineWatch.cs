@@ -6,9 +6,9 @@ namespace Ginnel.Messaging;
 /// <summary>Takes the reading of a connection from a thread that runs a served method for too long.</summary>
 /// <remarks>
 /// One thread of the process. It looks at each connection that runs methods on its reading thread, every two
-/// milliseconds; one that is found twice in the same run gets another reader, and that method will run on the thread
-/// pool. A connection that ran nothing for a while is not looked at any more, and with none left the thread sleeps
-/// without a timer.
+/// milliseconds; one that is found twice in the same run gets another reader, and that method runs on the thread
+/// pool for a while. A connection that ran nothing for a while is not looked at any more, and with none left the
+/// thread sleeps without a timer.
 /// </remarks>
 internal static class InlineWatch
 {

@@ -15,7 +15,7 @@ public sealed class ServeOptions : CallOptions
     /// </summary>
     /// <remarks>
     /// A method that holds up that thread for more than some milliseconds does not hold up others: another thread takes
-    /// over the reading, and from then on the method runs on the thread pool.
+    /// over the reading, and the next calls of the method run on the thread pool.
     /// </remarks>
     public bool RunInline { get; init; } = true;
 
