@@ -36,7 +36,10 @@ public sealed class PublishingTests
         using var snippets = new PublishedSample("samples", "Ginnel.Snippets");
         await snippets.PublishAsync();
         (int exitCode, string output) = await snippets.RunAsync();
-        Assert.Equal("The child counted 3 words.\nHELLO\n", output);
+        Assert.Equal(
+            "The child counted 3 words.\nHELLO\nsnowman\nQuote { Id = 1, Price = 99.5 }\n"
+            + "Quote { Id = 1, Price = 99.5 }\nParkin needs oatmeal, treacle, ginger.\n",
+            output);
         Assert.Equal(0, exitCode);
     }
 
