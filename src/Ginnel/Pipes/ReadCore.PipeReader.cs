@@ -226,7 +226,9 @@ internal sealed partial class ReadCore
 
         _buffer = CurrentBuffer();
         _hasBuffer = true;
-        bool isCompleted = WriterState == EndState.Completed && !_ring.HasMovedFrom(_ring.WrittenCached);
+        bool isAll = _spillLength == 0 || _ring.AvailableCached == 0;
+        bool isCompleted = isAll
+            && WriterState == EndState.Completed && !_ring.HasMovedFrom(_ring.WrittenCached);
         result = new ReadResult(_buffer, isCanceled, isCompleted);
         return true;
     }

@@ -29,7 +29,10 @@ internal sealed partial class ReadCore
     {
         if (_spillLength > 0)
         {
-            Spill();
+            // Only for a reader that has examined all of it: whoever takes a little at a time gets what is there, and
+            // the ring holds the writer back. (The spilled bytes end where the ring is read next.)
+            if (_waitBeyond >= _ring.Position)
+                Spill();
             return new ReadOnlySequence<byte>(_spill.AsMemory(_spillStart, _spillLength));
         }
 

@@ -33,8 +33,26 @@ internal sealed partial class ResourceSnapshot
         }
     }
 
-    /// <summary>Looks at this process, /dev/shm, and the folders named.</summary>
-    public static ResourceSnapshot Take(params string[] folders) => new(folders);
+    /// <summary>
+    /// Looks at this process, /dev/shm, and the folders named, once what earlier tests forgot has been given back.
+    /// </summary>
+    public static ResourceSnapshot Take(params string[] folders)
+    {
+        const int LooksThatAgree = 5;
+        const int MostLooks = 200;
+        var snapshot = new ResourceSnapshot(folders);
+        for (int look = 0, agreed = 0; look < MostLooks && agreed < LooksThatAgree; look++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Task.Delay(20).Wait();
+            var next = new ResourceSnapshot(folders);
+            agreed = snapshot.Differences(next).Any() ? 0 : agreed + 1;
+            snapshot = next;
+        }
+
+        return snapshot;
+    }
 
     /// <summary>Waits until everything is as it was then, and says what is not.</summary>
     public async Task AssertAsBefore()

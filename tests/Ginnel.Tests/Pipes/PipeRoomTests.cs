@@ -50,6 +50,40 @@ public sealed class PipeRoomTests
     }
 
     [Fact]
+    public async Task ReadAsync_LittleTakenOfMuchHeld_LetsTheRingHoldTheWriterBack()
+    {
+        (PipeReadEnd reader, PipeWriteEnd writer) = Pipe.Create();
+        using (reader)
+        using (writer)
+        {
+            writer.Write(Pattern.Create(0, Capacity), CancellationToken.None);
+            ReadResult held = await reader.ReadAsync(CancellationToken.None).Within();
+            Task<ReadResult> more = ReadBeyondAll(reader, held);
+            writer.Write(Pattern.Create(Capacity, Capacity), CancellationToken.None);
+            ReadResult result = await more.Within();
+            long written = 2 * Capacity;
+            for (long read = 0; read < 10 * Capacity;)
+            {
+                Pattern.Check(result.Buffer, read);
+                Assert.InRange(result.Buffer.Length, 1, 3 * Capacity);
+                long taken = long.Min(100, result.Buffer.Length);
+                reader.AdvanceTo(result.Buffer.GetPosition(taken));
+                read += taken;
+                if (writer.TryLoan(1000, out Loan loan))
+                {
+                    Pattern.Fill(loan.Span, written);
+                    loan.Commit();
+                    written += 1000;
+                }
+
+                result = await reader.ReadAsync(CancellationToken.None).Within();
+            }
+
+            reader.AdvanceTo(result.Buffer.Start);
+        }
+    }
+
+    [Fact]
     public async Task ReadAsync_WriterHasNotAskedForRoom_HoldsInPlace()
     {
         (PipeReadEnd reader, PipeWriteEnd writer) = Pipe.Create();
