@@ -23,6 +23,7 @@ public sealed partial class EndpointListener : IEventTarget
     private static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_pauseWithoutResources = TimeSpan.FromMilliseconds(100);
 
+    private readonly Lock _receiving = new();
     private readonly EventRegistration _registration;
     private readonly Timer _timer;
     private readonly LinkedList<HalfOpenConnection> _halfOpen = [];
@@ -33,10 +34,14 @@ public sealed partial class EndpointListener : IEventTarget
     /// <inheritdoc/>
     void IEventTarget.OnEvents(EpollEvents events)
     {
-        for (int count = 0; count < MostClientsPerTurn; count++)
+        // One thread of the loop at a time, so that clients stand in the list in the order in which they came.
+        lock (_receiving)
         {
-            if (!TryReceive())
-                return;
+            for (int count = 0; count < MostClientsPerTurn; count++)
+            {
+                if (!TryReceive())
+                    return;
+            }
         }
     }
 

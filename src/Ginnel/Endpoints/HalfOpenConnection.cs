@@ -19,7 +19,10 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
     private readonly EndpointListener _listener;
     private readonly Descriptor _socket;
     private readonly PeerCredentials _credentials;
+    // Starting and ending exclude each other: they come from different threads.
+    private readonly Lock _gate = new();
     private EventRegistration? _registration;
+    private bool _isOver;
     private int _isTaken;
 
     public HalfOpenConnection(EndpointListener listener, Descriptor socket, PeerCredentials credentials, long timestamp)
@@ -37,11 +40,17 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
     /// <summary>Its place in the listener's list, oldest first.</summary>
     public LinkedListNode<HalfOpenConnection> Node { get; }
 
+    /// <summary>Begins to listen for the first packet, unless the client was ended before that.</summary>
     public void Start()
     {
-        _registration = EventLoop.Register(
-            _socket, this, EpollEvents.In | EpollEvents.ReadHangUp | EpollEvents.OneShot);
-        _registration.Hold(this);
+        lock (_gate)
+        {
+            if (_isOver)
+                return;
+            _registration = EventLoop.Register(
+                _socket, this, EpollEvents.In | EpollEvents.ReadHangUp | EpollEvents.OneShot);
+            _registration.Hold(this);
+        }
     }
 
     /// <summary>Disconnects the client, unless its hello is being answered.</summary>
@@ -50,7 +59,7 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
     {
         if (!TryTake())
             return;
-        _registration?.Dispose();
+        StopListening();
         _socket.Dispose();
         if (reason is not null)
         {
@@ -69,7 +78,7 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
     /// <inheritdoc/>
     void IThreadPoolWorkItem.Execute()
     {
-        _registration?.Dispose();
+        StopListening();
         Connection? connection = null;
         try
         {
@@ -84,6 +93,15 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
         if (connection is null)
             _socket.Dispose();
         _listener.OnAnswered(this, connection);
+    }
+
+    private void StopListening()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _registration?.Dispose();
+        }
     }
 
     private bool TryTake() => Interlocked.Exchange(ref _isTaken, 1) == 0;

@@ -70,7 +70,7 @@ internal sealed class EventLoop
         {
             Epoll.Add(loop._epoll, descriptor, events, registration.Key);
         }
-        catch (SystemCallException)
+        catch (Exception exception) when (exception is SystemCallException or ObjectDisposedException)
         {
             loop.Forget(registration.Key);
             throw;
