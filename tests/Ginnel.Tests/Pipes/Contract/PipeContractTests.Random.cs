@@ -29,7 +29,9 @@ public abstract partial class PipeContractTests
         {
             ReadResult result = await pipe.Reader.ReadAsync().Within();
             ReadOnlySequence<byte> buffer = result.Buffer;
-            long consumed = Math.Min(buffer.Length, reads[round % reads.Length]);
+            // One more now and then: a reader that always takes nothing would never be done.
+            int extra = round % 3 == 2 ? 1 : 0;
+            long consumed = Math.Min(buffer.Length, reads[round % reads.Length] + extra);
             Pattern.Check(buffer.Slice(0, consumed), position);
             bool examinesAll = round % 3 == 0;
             position += consumed;
