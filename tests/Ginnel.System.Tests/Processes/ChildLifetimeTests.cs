@@ -146,7 +146,7 @@ public sealed class ChildLifetimeTests
     {
         const int ForeignStarts = 1000;
         const int MethodStarts = 50;
-        await StartManyAsync(20, 2);
+        await StartManyAsync(40, 20);
         int before = ProcessTable.Descriptors().Count;
 
         await StartManyAsync(ForeignStarts, MethodStarts);
