@@ -21,6 +21,7 @@ internal sealed partial class CallConnection
     private bool _isWatched;
     private IncomingCall?[] _incoming = new IncomingCall?[8];
     private int _incomingCount;
+    private bool _takesNoMore;
     private TaskCompletionSource? _noIncoming;
     private ServedObject? _runningObject;
     private int _runningMethod;
@@ -136,6 +137,8 @@ internal sealed partial class CallConnection
         int place = CallTable.PlaceOf(call.Id);
         lock (_incomingGate)
         {
+            // The connection has ended while its frame was read: nobody would cancel the call any more.
+            ObjectDisposedException.ThrowIf(_takesNoMore, this);
             if (place < _options.MaxCalls && place >= _incoming.Length)
                 Array.Resize(ref _incoming, Math.Min(_options.MaxCalls, Math.Max(place + 1, 2 * _incoming.Length)));
             if (place < _options.MaxCalls && _incoming[place] is null)
@@ -157,6 +160,7 @@ internal sealed partial class CallConnection
         List<IncomingCall> calls = [];
         lock (_incomingGate)
         {
+            _takesNoMore = true;
             foreach (IncomingCall? call in _incoming)
             {
                 if (call is null)

@@ -96,7 +96,12 @@ public sealed partial class IncomingCall : IThreadPoolWorkItem
     {
         var stream = new ParameterStream<T>(_connection, Id, number, formatter);
         lock (_gate)
+        {
             (_streams ??= []).Add((number, stream));
+            if (_isCancelled)
+                stream.End(CallerCancelled());
+        }
+
         return stream;
     }
 
@@ -121,7 +126,7 @@ public sealed partial class IncomingCall : IThreadPoolWorkItem
             cancellation = _cancellation;
             Sender?.Cancel();
             if (_streams is not null)
-                EndStreams(new OperationCanceledException("The call was cancelled."));
+                EndStreams(CallerCancelled());
         }
 
         // A user's callbacks run there, which may throw or take long.
@@ -206,6 +211,8 @@ public sealed partial class IncomingCall : IThreadPoolWorkItem
             ArrayPool<byte>.Shared.Return(copy);
         _copy = null;
     }
+
+    private static OperationCanceledException CallerCancelled() => new("The call was cancelled.");
 
     private void EndStreams(Exception exception)
     {

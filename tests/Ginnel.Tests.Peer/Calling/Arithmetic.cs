@@ -58,9 +58,9 @@ public sealed class Arithmetic : IArithmetic, IDisposable
 
     public ValueTask<int> CountCancelledAsync() => new(Volatile.Read(ref _cancelled));
 
-    public long PassGate(long value)
+    public long PassGate(long value, CancellationToken cancellationToken)
     {
-        _gate.Wait();
+        _gate.Wait(cancellationToken);
         return value;
     }
 
@@ -114,9 +114,10 @@ public sealed class Arithmetic : IArithmetic, IDisposable
         return answer;
     }
 
-    public async ValueTask<long> AddLaterAsync(long left, long right, int milliseconds)
+    public async ValueTask<long> AddLaterAsync(
+        long left, long right, int milliseconds, CancellationToken cancellationToken)
     {
-        await Task.Delay(milliseconds);
+        await Task.Delay(milliseconds, cancellationToken);
         return left + right;
     }
 

@@ -28,7 +28,7 @@ public interface IArithmetic
     ValueTask<int> CountCancelledAsync();
 
     /// <summary>Holds up its thread until <see cref="OpenGateAsync"/> is called.</summary>
-    long PassGate(long value);
+    long PassGate(long value, CancellationToken cancellationToken = default);
 
     ValueTask OpenGateAsync();
 
@@ -43,7 +43,8 @@ public interface IArithmetic
     Task<long> CallBackAndReleaseAsync(IListener listener);
 
     /// <summary>Completes later, on another thread.</summary>
-    ValueTask<long> AddLaterAsync(long left, long right, int milliseconds);
+    ValueTask<long> AddLaterAsync(
+        long left, long right, int milliseconds, CancellationToken cancellationToken = default);
 
     ValueTask<byte[]?> EchoAsync(byte[]? bytes);
 
