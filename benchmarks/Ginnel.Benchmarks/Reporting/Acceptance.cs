@@ -17,7 +17,8 @@ internal sealed record Acceptance(
     Func<RunResult, double> Select,
     string Unit,
     double? AtMost = null,
-    double? AtLeast = null)
+    double? AtLeast = null,
+    Workload? LimitWorkload = null)
 {
     public static IReadOnlyList<Acceptance> All { get; } =
     [
@@ -34,23 +35,43 @@ internal sealed record Acceptance(
             SubjectCatalog.UnixSocketAsync),
         new("Async round trips, both busy", SubjectCatalog.GinnelAsyncAdaptive, SubjectCatalog.UnixSocketAsync,
             Workload.Trip, run => 1000 / run.Typical, "M/s", AtLeast: 20),
+        Call("Call, both awake", SubjectCatalog.GinnelCall, LimitRunner.Ring, 3),
+        Call("Call, both awake", SubjectCatalog.GinnelCallSpin, LimitRunner.Ring, 3),
+        Call("Call, both asleep", SubjectCatalog.GinnelCallBlock, LimitRunner.Futex, 1.5),
+        Call("Call, both asleep", SubjectCatalog.GinnelBlockingCallBlock, LimitRunner.Futex, 1.5),
+        FasterCall(SubjectCatalog.Grpc),
+        FasterCall(SubjectCatalog.StreamJsonRpc),
+        new("Calls by 100 callers, beside one", SubjectCatalog.GinnelCall, SubjectCatalog.GinnelCall,
+            Workload.Callers, run => run.MessagesPerSecond / 1e6, "M/s", AtLeast: 1, LimitWorkload: Workload.Call),
     ];
 
     /// <summary>Title, figure, limit, ratio, target, and whether it was held.</summary>
     public string[] Row(Results results)
     {
-        string[] begin = [$"{Title}: {Subject} / {Limit}", Show(Subject), Show(Limit)];
+        string limit = Show(Limit, LimitWorkload ?? Workload);
+        string[] begin = [$"{Title}: {Subject} / {Limit}", Show(Subject, Workload), limit];
         string target = AtMost is { } most ? $"at most {most}" : $"at least {AtLeast}";
-        if (results.Ratio(Subject, Limit, Workload, Select) is not { } ratio)
+        if (Ratio(results) is not { } ratio)
             return [.. begin, "", target, "not measured"];
         bool isHeld = AtMost is { } highest ? ratio.Median <= highest : ratio.Median >= AtLeast;
         string ratios = $"{Column.Digits(ratio.Median)} ({Column.Digits(ratio.Min)}-{Column.Digits(ratio.Max)})";
         return [.. begin, ratios, target, isHeld ? "held" : "missed"];
 
-        string Show(string name) => results.Figure(name, Workload, Select) is { } spread
+        string Show(string name, Workload workload) => results.Figure(name, workload, Select) is { } spread
             ? $"{Column.Digits(spread.Median)} {Unit}"
             : "";
     }
+
+    private Spread? Ratio(Results results) => LimitWorkload is null
+        ? results.Ratio(Subject, Limit, Workload, Select)
+        : results.Ratio((Subject, Workload), (Limit, LimitWorkload), Select);
+
+    private static Acceptance Call(string title, string subject, string limit, double atMost) =>
+        new(title, subject, limit, Workload.Call, run => run.Typical / 1000, "us", AtMost: atMost);
+
+    private static Acceptance FasterCall(string rival) =>
+        new("Calls, both awake", SubjectCatalog.GinnelCall, rival,
+            Workload.Call, run => 1000 / run.Typical, "M/s", AtLeast: 20);
 
     private static Acceptance Trip(string title, string subject, string limit, double atMost) =>
         new(title, subject, limit, Workload.Trip, run => run.Typical / 1000, "us", AtMost: atMost);

@@ -40,6 +40,9 @@ internal static class MarkdownReport
             - A call each: `Write` and `Read`, or what the rival calls them. Frames: copied straight into the room for
               them and out of it, where there is such a place; `by 16`: so many become visible together (one write, for
               the kernel's pipes and sockets). In place: filled where it travels and read where it lies.
+            - Calls: `ValueTask<long> AddAsync(long, long)`, awaited, or `long Add(long, long)` where the calls are
+              called blocking; gRPC and StreamJsonRpc go over a Unix socket, the latter with MessagePack. The limits
+              beside them are their round trips.
             - Rings hold 1 MiB, ours and the one in C alike, but for the pipe of one page. The runtime's settings are
               its defaults.
 

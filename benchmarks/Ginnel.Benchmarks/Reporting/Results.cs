@@ -30,6 +30,15 @@ internal sealed record Results(
             .Where(lap => lap.Runs.ContainsKey(name) && lap.Runs.ContainsKey(limit))
             .Select(lap => select(lap.Runs[name]) / select(lap.Runs[limit])));
 
+    /// <summary>The same for two workloads, whose laps follow each other in a round.</summary>
+    public Spread? Ratio(
+        (string Name, Workload Workload) one, (string Name, Workload Workload) other, Func<RunResult, double> figure) =>
+        Spread.Of(
+            from lap in GoodLaps(one.Workload)
+            join beside in GoodLaps(other.Workload) on lap.Round equals beside.Round
+            where lap.Runs.ContainsKey(one.Name) && beside.Runs.ContainsKey(other.Name)
+            select figure(lap.Runs[one.Name]) / figure(beside.Runs[other.Name]));
+
     /// <summary>The laps of a workload that count; all of them, if every one had to be thrown away.</summary>
     public IReadOnlyList<Lap> GoodLaps(Workload workload)
     {

@@ -35,10 +35,22 @@ internal static class Tables
         new("bytes allocated per frame", Workload.Frames, run => run.AllocatedPerMessage),
     ];
 
+    private static readonly Column[] s_calls =
+    [
+        Column.Microseconds("call p50", Workload.Call, run => run.Typical, withSpread: true),
+        Column.Microseconds("p99", Workload.Call, run => run.P99),
+        Column.Microseconds("p99.9", Workload.Call, run => run.P999),
+        Column.Microseconds("paced call p50", Workload.PacedCall, run => run.P50, withSpread: true),
+        Column.Microseconds("p99", Workload.PacedCall, run => run.P99),
+        Column.MillionsPerSecond("M/s by 100 callers", Workload.Callers),
+        new("bytes allocated per call", Workload.Call, run => run.AllocatedPerMessage),
+    ];
+
     public static IReadOnlyList<TextTable> Of(Results results) =>
     [
         Table("Latency of 64 B, microseconds", s_latency, results),
         Table("One way, million messages a second", s_rates, results),
+        Table("Calls of a method that adds two numbers, microseconds", s_calls, results),
         Ratios(results),
     ];
 

@@ -41,7 +41,7 @@ internal sealed class LimitRunner : IRunner
         new(Ring, program, processors, static workload => RingArguments(workload)),
         new(Futex, program, processors, static workload => workload.Pattern switch
         {
-            Pattern.Trip => ("futex", ""),
+            Pattern.Trip or Pattern.Call => ("futex", ""),
             Pattern.Paced => ("paced", ""),
             _ => null,
         }),
@@ -73,7 +73,7 @@ internal sealed class LimitRunner : IRunner
         string capacity = RingCapacity.For(workload).ToString(CultureInfo.InvariantCulture);
         return workload switch
         {
-            { Pattern: Pattern.Trip } => ("trip", capacity),
+            { Pattern: Pattern.Trip or Pattern.Call } => ("trip", capacity),
             { Pattern: Pattern.InPlace } => ("inplace", $"{capacity} {workload.Length}"),
             { Pattern: Pattern.OneWay or Pattern.Frames } => ("rate", $"{capacity} {workload.Length} {workload.Batch}"),
             _ => null,

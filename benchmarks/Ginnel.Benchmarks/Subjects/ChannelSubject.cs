@@ -12,7 +12,7 @@ internal sealed class ChannelSubject(string name, WaitStrategy strategy, int cap
     public override bool Supports(Workload workload) =>
         workload.Length == Frame.Size && base.Supports(workload);
 
-    protected override Side Over(Connection connection) => new BlockingSide<ChannelPort>(
+    protected override Side Over(Connection connection, bool isLead) => new BlockingSide<ChannelPort>(
         new ChannelPort(
             connection.ReaderOf<Frame>(), connection.WriterOf<Frame>(), new Frame[Workload.Bulk.Batch]),
         connection);

@@ -12,7 +12,9 @@ internal class GinnelSubject(string name, WaitStrategy strategy, int capacity) :
 
     /// <summary>A pipe of one page is too small for the large loans and batches.</summary>
     public override bool Supports(Workload workload) =>
-        workload.Pattern is not (Pattern.Frames or Pattern.InPlace) || workload.Length * workload.Batch < capacity;
+        base.Supports(workload)
+        && (workload.Pattern is not (Pattern.Frames or Pattern.InPlace)
+            || workload.Length * workload.Batch < capacity);
 
     public override Rendezvous Listen() => new Listener(this, strategy, capacity);
 
@@ -24,11 +26,11 @@ internal class GinnelSubject(string name, WaitStrategy strategy, int capacity) :
             Capacity = capacity,
             WaitStrategy = strategy,
         };
-        return Over(Endpoint.Connect(EndpointName, options));
+        return Over(Endpoint.Connect(EndpointName, options), isLead: false);
     }
 
     /// <summary>Our side over a connection that is open.</summary>
-    protected virtual Side Over(Connection connection) => IsAsync
+    protected virtual Side Over(Connection connection, bool isLead) => IsAsync
         ? new AsyncSide<AsyncGinnelPort>(new AsyncGinnelPort(connection.Reader, connection.Writer), connection)
         : new BlockingSide<GinnelPort>(new GinnelPort(connection.Reader, connection.Writer), connection);
 
@@ -51,7 +53,8 @@ internal class GinnelSubject(string name, WaitStrategy strategy, int capacity) :
 
         public override string Address { get; }
 
-        public override Side Accept() => _subject.Over(_listener.AcceptAsync().AsTask().GetAwaiter().GetResult());
+        public override Side Accept() =>
+            _subject.Over(_listener.AcceptAsync().AsTask().GetAwaiter().GetResult(), isLead: true);
 
         public override void Dispose()
         {

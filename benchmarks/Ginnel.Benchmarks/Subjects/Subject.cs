@@ -15,7 +15,7 @@ internal abstract class Subject(string name)
     public bool IsAsync { get; init; }
 
     /// <summary>False for a workload that this subject cannot do.</summary>
-    public virtual bool Supports(Workload workload) => true;
+    public virtual bool Supports(Workload workload) => !workload.IsCall;
 
     /// <summary>In the first process, before the second one is started.</summary>
     public abstract Rendezvous Listen();

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
+using Ginnel.Benchmarks.Subjects.Calls;
 using Ginnel.Benchmarks.Traffic;
 using Ginnel.Pipes;
 using Ginnel.Waiting;
@@ -20,6 +21,13 @@ internal static class SubjectCatalog
     public const string GinnelAsyncBlock = "Ginnel async, block";
     public const string GinnelChannel = "Ginnel channel, spin";
 
+    public const string GinnelCall = "Ginnel calls, adaptive";
+    public const string GinnelCallSpin = "Ginnel calls, spin";
+    public const string GinnelCallBlock = "Ginnel calls, block";
+    public const string GinnelBlockingCallBlock = "Ginnel blocking calls, block";
+    public const string Grpc = "gRPC";
+    public const string StreamJsonRpc = "StreamJsonRpc";
+
     public static IReadOnlyList<Subject> All { get; } =
     [
         new GinnelSubject(GinnelSpin, WaitStrategy.Spin, RingCapacity.Bytes) { IsSpinning = true },
@@ -35,6 +43,21 @@ internal static class SubjectCatalog
         new NamedPipeSubject(),
         new AnonymousPipeSubject(),
         new SocketSubject("TCP loopback", AddressFamily.InterNetwork),
+        new GinnelCallSubject(GinnelCallSpin, WaitStrategy.Spin, isBlocking: false)
+        {
+            IsAsync = true,
+            IsSpinning = true,
+        },
+        new GinnelCallSubject(GinnelCall, WaitStrategy.Adaptive, isBlocking: false) { IsAsync = true },
+        new GinnelCallSubject(GinnelCallBlock, WaitStrategy.Block, isBlocking: false) { IsAsync = true },
+        new GinnelCallSubject("Ginnel blocking calls, spin", WaitStrategy.Spin, isBlocking: true)
+        {
+            IsAsync = true,
+            IsSpinning = true,
+        },
+        new GinnelCallSubject(GinnelBlockingCallBlock, WaitStrategy.Block, isBlocking: true) { IsAsync = true },
+        new GrpcSubject(Grpc) { IsAsync = true },
+        new StreamJsonRpcSubject(StreamJsonRpc) { IsAsync = true },
     ];
 
     public static Subject Named(string name) => All.Single(subject => subject.Name == name);

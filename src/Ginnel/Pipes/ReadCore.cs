@@ -120,7 +120,8 @@ internal sealed partial class ReadCore : EndCore
         ThrowIfHandedOut();
         if (TakeCancelPending())
             throw new OperationCanceledException("The read was cancelled by CancelPendingRead.");
-        _waitBeyond = _ring.Position;
+        // Whatever was examined before, this read takes what is there, and says nothing of the rest.
+        _waitBeyond = Position;
         hasData = _spillLength > 0 || _ring.LookForData() > 0;
         return hasData || HasEnded();
     }

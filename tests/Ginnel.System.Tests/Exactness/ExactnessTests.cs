@@ -34,6 +34,7 @@ public sealed class ExactnessTests
             : TenGibibytes;
         (PipeReadEnd reader, PipeWriteEnd writer) = Pipe.Create(capacity);
         (PipeReadEnd report, PipeWriteEnd reportWriter) = Pipe.Create();
+        Console.WriteLine($"{length} bytes through {capacity}, seed {seed}");
         long start = Stopwatch.GetTimestamp();
         await using var child = ChildProcess.Start(
             new ChildOptions { Environment = RoleSettings.Variables(("Seed", seed), ("Length", length)) },
@@ -52,7 +53,7 @@ public sealed class ExactnessTests
         Assert.Equal(sent, hash.GetCurrentHash());
         Assert.Equal(0, await child.WaitAsync());
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine($"{length} bytes through {capacity} in {seconds:0.0} s, seed {seed}");
+        Console.WriteLine($"{length} bytes through {capacity} in {seconds:0.0} s");
         reader.Dispose();
         report.Dispose();
     }

@@ -1,3 +1,4 @@
+using System;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
@@ -49,8 +50,10 @@ public sealed class PipeRoomTests
         }
     }
 
-    [Fact]
-    public async Task ReadAsync_LittleTakenOfMuchHeld_LetsTheRingHoldTheWriterBack()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ReadAsync_LittleTakenOfMuchHeld_LetsTheRingHoldTheWriterBack(bool alsoCopies)
     {
         (PipeReadEnd reader, PipeWriteEnd writer) = Pipe.Create();
         using (reader)
@@ -69,6 +72,14 @@ public sealed class PipeRoomTests
                 long taken = long.Min(100, result.Buffer.Length);
                 reader.AdvanceTo(result.Buffer.GetPosition(taken));
                 read += taken;
+                if (alsoCopies)
+                {
+                    byte[] copy = new byte[50];
+                    int copied = await reader.ReadAsync(copy, CancellationToken.None).Within();
+                    Pattern.Check(copy.AsSpan(0, copied), read);
+                    read += copied;
+                }
+
                 if (writer.TryLoan(1000, out Loan loan))
                 {
                     Pattern.Fill(loan.Span, written);
