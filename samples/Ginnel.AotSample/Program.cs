@@ -1,8 +1,10 @@
 using System;
 using System.IO;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Endpoints;
+using Ginnel.Messaging;
 using Ginnel.Pipes;
 using Ginnel.Processes;
 using Ginnel.Serialization;
@@ -21,6 +23,8 @@ internal static class Program
         await ThroughAnEndpointAsync();
         await ThroughAPoolAsync();
         ThroughAMessage();
+        await ThroughCallsAsync();
+        await ThroughAChannelAsync();
     }
 
     private static async Task ThroughPipesAsync()
@@ -79,5 +83,51 @@ internal static class Program
         var drawing = new Drawing { Shapes = [new Circle(2), new Square(3) { Label = "last" }] };
         Drawing back = MessageSerializer.Deserialize<Drawing>(MessageSerializer.Serialize(drawing));
         Console.WriteLine($"message: {string.Join(" and ", back.Shapes)}");
+    }
+
+    private static async Task ThroughCallsAsync()
+    {
+        (DuplexPipeEnd end, DuplexPipeEnd childEnd) = DuplexPipe.Create();
+        await using ChildProcess child = ChildProcess.Start(ServeAsync, childEnd);
+        await using (CallClient<IStudio> studio = await Calls.ConnectAsync<IStudio>(end))
+        {
+            Drawing larger = await studio.Target.ScaleAsync(new Drawing { Shapes = [new Circle(2)] }, 3);
+            Console.WriteLine($"call: {string.Join(" and ", larger.Shapes)}");
+            await foreach (IShape shape in studio.Target.SquaresAsync(2, CancellationToken.None))
+                Console.WriteLine($"stream: {shape}");
+            try
+            {
+                studio.Target.Erase();
+            }
+            catch (RemoteCallException exception)
+            {
+                Console.WriteLine($"failure: {exception.RemoteTypeName}");
+            }
+        }
+
+        await child.WaitAsync();
+    }
+
+    private static async Task ServeAsync(DuplexPipeEnd end)
+    {
+        await using CallSession session = Calls.Serve<IStudio>(end, new Studio());
+        await session.Completion;
+    }
+
+    private static async Task ThroughAChannelAsync()
+    {
+        (PipeReadEnd reader, PipeWriteEnd writer) = Pipe.Create();
+        await using ChildProcess child = ChildProcess.Start(DrawAsync, writer);
+        await foreach (Circle circle in reader.ReaderOf<Circle>().ReadAllAsync())
+            Console.WriteLine($"channel: {circle}");
+        await child.WaitAsync();
+    }
+
+    private static async Task DrawAsync(PipeWriteEnd output)
+    {
+        PipeChannelWriter<Circle> writer = output.WriterOf<Circle>();
+        await writer.WriteAsync(new Circle(4));
+        await writer.WriteAsync(new Circle(5));
+        writer.Complete();
     }
 }

@@ -51,7 +51,10 @@ public sealed class PublishingTests
         (int exitCode, string output) = await sample.RunAsync();
         Assert.Equal(
             "pipe: THE PASSAGE\npipe: BETWEEN TWO HOUSES\nendpoint: connected\npool: 42\n"
-            + "message: Circle { Radius = 2 } and Square { Side = 3, Label = last }\n",
+            + "message: Circle { Radius = 2 } and Square { Side = 3, Label = last }\n"
+            + "call: Circle { Radius = 6 }\nstream: Square { Side = 1, Label =  }\n"
+            + "stream: Square { Side = 2, Label =  }\nfailure: System.NotSupportedException\n"
+            + "channel: Circle { Radius = 4 }\nchannel: Circle { Radius = 5 }\n",
             output);
         Assert.Equal(0, exitCode);
     }
