@@ -36,6 +36,7 @@ internal static class ObjectEmitter
     /// <summary>Writes the members, but for those that refer to vertices.</summary>
     public static void EmitWriteBody(CodeWriter code, MessageModel model, FormatterParts parts, string source)
     {
+        EmitCount(code, model, "writer");
         foreach (MemberModel member in model.Members.Where(static member => member.Reference is null))
         {
             string variable = member == model.Members[0] ? "int memberStart" : "memberStart";
@@ -64,6 +65,7 @@ internal static class ObjectEmitter
     /// <summary>Reads the members, but for those that refer to vertices, and makes <c>item</c> of them.</summary>
     public static void EmitReadBody(CodeWriter code, MessageModel model, FormatterParts parts)
     {
+        EmitCount(code, model, "reader");
         bool isMadeFirst = model.Construction!.Arguments.Count == 0;
         if (isMadeFirst)
             code.Line($"{model.Declaration.FullName} item = {New(model)};");
@@ -75,6 +77,13 @@ internal static class ObjectEmitter
             EmitReadInOrder(code, model, parts);
         if (!isMadeFirst)
             EmitNewFromLocals(code, model);
+    }
+
+    /// <summary>Counts the memory of the object itself, on both sides.</summary>
+    private static void EmitCount(CodeWriter code, MessageModel model, string side)
+    {
+        if (!model.Declaration.IsValueType)
+            code.Line($"{side}.CountObject<{model.Declaration.FullName}>();");
     }
 
     private static void EmitReadInOrder(CodeWriter code, MessageModel model, FormatterParts parts)

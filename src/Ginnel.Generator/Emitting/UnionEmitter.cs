@@ -30,6 +30,8 @@ internal static class UnionEmitter
             string when = it.IsExact ? "" : $" when {item}.GetType() == typeof({it.Value.Type})";
             code.Line($"case {it.Value.Type} {item}{when}:").Indent();
             code.Line($"writer.Write<byte>({it.Tag});");
+            if (it.IsBoxed)
+                code.Line($"writer.CountBox<{it.Value.Type}>();");
             code.Line(parts.Write(it.Value, item)).Line("break;").Outdent();
         }
 
@@ -51,7 +53,13 @@ internal static class UnionEmitter
         code.Open("switch (tag)");
         code.Line($"case {NullTag}:").Indented("return null;");
         foreach (CaseModel it in model.Cases)
-            code.Line($"case {it.Tag}:").Indented($"return {parts.Read(it.Value)};");
+        {
+            code.Line($"case {it.Tag}:").Indent();
+            if (it.IsBoxed)
+                code.Line($"reader.CountBox<{it.Value.Type}>();");
+            code.Line($"return {parts.Read(it.Value)};").Outdent();
+        }
+
         code.Line("default:").Indent();
         code.Line(
             $"reader.Throw(\"The tag \" + tag + \" stands for no type of {declaration.DisplayName}; "

@@ -131,4 +131,7 @@ internal sealed record CaseModel(int Tag, ValueModel Value, string DisplayName, 
 {
     /// <summary>Of classes of vertices: an expression for them.</summary>
     public string Roots { get; init; } = "";
+
+    /// <summary>A structure, which becomes an object when it is read as the union.</summary>
+    public bool IsBoxed { get; init; }
 }

@@ -34,6 +34,7 @@ internal sealed class UnionParser(INamedTypeSymbol type, ValueParser values, Lis
             else
                 cases.Add((member, new(tag, value, Names.Short(member), IsExact(member))
                 {
+                    IsBoxed = member.IsValueType,
                     Roots = ReferenceParser.IsVertex(member) ? ReferenceParser.Roots(member, values) : "",
                 }));
         }

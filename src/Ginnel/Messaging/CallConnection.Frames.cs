@@ -93,8 +93,7 @@ internal sealed partial class CallConnection
             }
 
             call.ReadResult(ref reader);
-            if (reader.Remaining != 0)
-                reader.Throw("The result is over before its bytes are.");
+            reader.EndMessage("The result is over before its bytes are.");
         }
 #pragma warning disable CA1031 // A formatter of the user's may throw anything; the caller gets it.
         catch (Exception exception)

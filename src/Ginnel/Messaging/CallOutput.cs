@@ -118,6 +118,7 @@ internal sealed class CallOutput
         try
         {
             body.Write(ref writer);
+            writer.EndMessage();
             if (!hasRoom || writer.HasOutgrown)
                 return Enqueue(kind, writer.Written);
             loan.Commit(kind, writer.Length);

@@ -191,6 +191,7 @@ public sealed partial class IncomingCall
             try
             {
                 formatter.Write(ref writer, value);
+                writer.EndMessage();
                 Result = writer.Written.ToArray();
                 _completion.TrySetResult();
             }

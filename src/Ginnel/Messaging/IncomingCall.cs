@@ -80,8 +80,7 @@ public sealed partial class IncomingCall : IThreadPoolWorkItem
     /// <exception cref="InvalidMessageException">There are more bytes than those of the arguments.</exception>
     public void Begin(ref MessageReader reader)
     {
-        if (reader.Remaining != 0)
-            reader.Throw("The arguments are over before their bytes are.");
+        reader.EndMessage("The arguments are over before their bytes are.");
         if (_isInline)
             _running = _connection.BeginRunning(_served!, _method);
         else

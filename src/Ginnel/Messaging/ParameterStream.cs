@@ -66,8 +66,7 @@ internal sealed class ParameterStream<T> : IItemTaker, IAsyncEnumerable<T>, IAsy
         try
         {
             item = _formatter.Read(ref reader);
-            if (reader.Remaining != 0)
-                reader.Throw("The item is over before its bytes are.");
+            reader.EndMessage("The item is over before its bytes are.");
         }
 #pragma warning disable CA1031 // A formatter of the user's may throw anything; the reader of the stream gets it.
         catch (Exception exception)

@@ -283,8 +283,7 @@ public sealed partial class PipeChannelReader<T> : ChannelReader<T>, IDisposable
 
         var reader = new MessageReader(payload);
         T item = _formatter!.Read(ref reader);
-        if (reader.Remaining != 0)
-            reader.Throw("The message is over before its bytes are.");
+        reader.EndMessage();
         return item;
     }
 

@@ -206,6 +206,7 @@ public sealed partial class PipeChannelWriter<T> : ChannelWriter<T>, IDisposable
         try
         {
             _formatter!.Write(ref writer, item);
+            writer.EndMessage();
             _typical = Math.Min(writer.Length, _frames.LargestPayload);
             if (!writer.HasOutgrown)
             {

@@ -96,8 +96,7 @@ internal sealed class StreamCall<T> : OutgoingCall, IItemTaker, IAsyncEnumerator
         try
         {
             item = _formatter.Read(ref reader);
-            if (reader.Remaining != 0)
-                reader.Throw("The item is over before its bytes are.");
+            reader.EndMessage("The item is over before its bytes are.");
         }
 #pragma warning disable CA1031 // A formatter of the user's may throw anything; the reader of the stream gets it.
         catch (Exception exception)

@@ -17,9 +17,6 @@ public sealed class DictionaryFormatter<TKey, TValue>(
     IMessageFormatter<IReadOnlyDictionary<TKey, TValue>?>
     where TKey : notnull
 {
-    /// <summary>Bytes that a dictionary needs for an entry besides key and value: the hash, and two links.</summary>
-    private const int Overhead = 3 * sizeof(int);
-
     private LazyFormatter<TKey> _keys = new(keys);
     private LazyFormatter<TValue> _values = new(values);
 
@@ -37,6 +34,7 @@ public sealed class DictionaryFormatter<TKey, TValue>(
 
         IMessageFormatter<TKey> keys = _keys.Value;
         IMessageFormatter<TValue> values = _values.Value;
+        writer.CountMemory(MemoryOf(dictionary.Count));
         writer.WriteLength(dictionary.Count);
         foreach ((TKey key, TValue entry) in dictionary)
         {
@@ -60,8 +58,8 @@ public sealed class DictionaryFormatter<TKey, TValue>(
         int count = reader.ReadLength(keys.SmallestLength + values.SmallestLength);
         if (count < 0)
             return null;
-        int size = CollectionLayout.SizeOf<TKey>() + CollectionLayout.SizeOf<TValue>() + Overhead;
-        var dictionary = new Dictionary<TKey, TValue>(reader.RoomFor(count, size));
+        reader.CountMemory(MemoryOf(count));
+        var dictionary = new Dictionary<TKey, TValue>(count);
         for (int index = 0; index < count; index++)
         {
             TKey key = keys.Read(ref reader);
@@ -79,6 +77,9 @@ public sealed class DictionaryFormatter<TKey, TValue>(
 
     IReadOnlyDictionary<TKey, TValue>? IMessageFormatter<IReadOnlyDictionary<TKey, TValue>?>.Read(
         ref MessageReader reader) => Read(ref reader);
+
+    private static long MemoryOf(int count) =>
+        MessageMemory.OfDictionary(count, CollectionLayout.SizeOf<TKey>(), CollectionLayout.SizeOf<TValue>());
 
     private void WriteAny(ref MessageWriter writer, IEnumerable<KeyValuePair<TKey, TValue>>? value) =>
         Write(ref writer, value is null ? null : value as Dictionary<TKey, TValue> ?? new(value));

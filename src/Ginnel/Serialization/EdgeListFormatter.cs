@@ -24,6 +24,7 @@ internal sealed class EdgeListFormatter : IMessageFormatter<EdgeList?>
             return;
         }
 
+        writer.CountMemory(MessageMemory.EdgeList);
         writer.Write(value.VertexCount);
         writer.WriteArray(value.Edges.AsSpan());
     }
@@ -35,6 +36,7 @@ internal sealed class EdgeListFormatter : IMessageFormatter<EdgeList?>
             return null;
         if (vertexCount < 0)
             ThrowNegative(ref reader, vertexCount);
+        reader.CountMemory(MessageMemory.EdgeList);
         if (reader.ReadArray<Edge>() is not { } edges)
         {
             reader.Throw("The number of edges is -1; it must be at least 0.");

@@ -89,15 +89,30 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
     {
         if (count == 0)
             return [];
+        reader.CountMemory(MessageMemory.OfArray(count, CollectionLayout.SizeOf<T>()));
         if (!IsPlain)
-            return ReadEach(ref reader, count);
+        {
+            T[] values = new T[count];
+            ReadEach(ref reader, values);
+            return values;
+        }
+
         T[] elements = GC.AllocateUninitializedArray<T>(count);
         ReadBlock(ref reader, elements);
         return elements;
     }
 
+    /// <summary>Fills a span with elements, whose memory has been counted.</summary>
+    public void Fill(ref MessageReader reader, Span<T> elements)
+    {
+        if (IsPlain)
+            ReadBlock(ref reader, elements);
+        else
+            ReadEach(ref reader, elements);
+    }
+
     /// <summary>Fills a span with plain elements.</summary>
-    public static void ReadBlock(ref MessageReader reader, Span<T> elements)
+    private static void ReadBlock(ref MessageReader reader, Span<T> elements)
     {
         Span<byte> target = CollectionLayout.BytesOf(elements);
         reader.ReadBytes(target.Length).CopyTo(target);
@@ -105,6 +120,7 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
 
     private void WriteEachAndCount(ref MessageWriter writer, ReadOnlySpan<T> elements)
     {
+        writer.CountMemory(MessageMemory.OfArray(elements.Length, CollectionLayout.SizeOf<T>()));
         writer.WriteLength(elements.Length);
         WriteEach(ref writer, elements);
     }
@@ -116,18 +132,11 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
             formatter.Write(ref writer, element);
     }
 
-    private T[] ReadEach(ref MessageReader reader, int count)
+    private void ReadEach(ref MessageReader reader, Span<T> elements)
     {
         IMessageFormatter<T> formatter = Formatter;
-        T[] elements = new T[reader.RoomFor(count, CollectionLayout.SizeOf<T>())];
-        for (int index = 0; index < count; index++)
-        {
-            if (index == elements.Length)
-                Array.Resize(ref elements, (int)Math.Min(count, 2L * index));
+        for (int index = 0; index < elements.Length; index++)
             elements[index] = formatter.Read(ref reader);
-        }
-
-        return elements;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

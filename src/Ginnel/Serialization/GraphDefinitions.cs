@@ -14,7 +14,9 @@ internal readonly record struct GraphDefinition(GraphType? Type, int KnownCount,
 internal ref struct GraphDefinitions
 {
     private readonly GraphType[] _known;
-    private readonly List<GraphDefinition> _definitions = [];
+    private GraphDefinition _first;
+    private List<GraphDefinition>? _others;
+    private int _count;
 
     public GraphDefinitions(GraphType[] known)
     {
@@ -25,12 +27,12 @@ internal ref struct GraphDefinitions
     public bool IsNumbered { get; private set; }
 
     /// <summary>The class that all vertices have, if that is so and this program knows it.</summary>
-    public readonly GraphType? OnlyKnown => IsNumbered ? null : _definitions[0].Type;
+    public readonly GraphType? OnlyKnown => IsNumbered ? null : _first.Type;
 
     /// <inheritdoc cref="OnlyKnown"/>
     public readonly Type? OnlyType => OnlyKnown?.Type;
 
-    public readonly GraphDefinition this[int number] => _definitions[number];
+    public readonly GraphDefinition this[int number] => number == 0 ? _first : _others![number - 1];
 
     /// <summary>Reads how the classes are given; the result is the fewest bytes that a vertex takes.</summary>
     public int Begin(ref MessageReader reader)
@@ -46,25 +48,26 @@ internal ref struct GraphDefinitions
     }
 
     /// <summary>Reads the number of a vertex's class, and the definition behind it if it is a new one.</summary>
-    public readonly byte ReadNumber(ref MessageReader reader)
+    public byte ReadNumber(ref MessageReader reader)
     {
         byte number = reader.Read<byte>();
-        if (number > _definitions.Count)
+        if (number > _count)
             reader.Throw(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The number of a class is {number}, and {_definitions.Count} were defined so far."));
-        if (number == _definitions.Count)
+                $"The number of a class is {number}, and {_count} were defined so far."));
+        if (number == _count)
             Define(ref reader);
         return number;
     }
 
     /// <summary>Reads a class's definition; the result is how many members it has.</summary>
-    private readonly int Define(ref MessageReader reader)
+    private int Define(ref MessageReader reader)
     {
         uint id = reader.Read<uint>();
-        GraphType? type = Array.Find(_known, known => known.Id == id);
+        GraphType? type = FindKnown(id);
         ReadOnlySpan<GraphMember> own = type is null ? [] : type.Members;
         int count = reader.Read<byte>();
+        reader.CountMemory(MessageMemory.OfDefinition(_count, count));
         int known = Math.Min(count, own.Length);
         for (int index = 0; index < known; index++)
         {
@@ -76,8 +79,23 @@ internal ref struct GraphDefinitions
         GraphMember[] unknown = count == known ? [] : new GraphMember[count - known];
         for (int index = 0; index < unknown.Length; index++)
             unknown[index] = ReadMember(ref reader);
-        _definitions.Add(new GraphDefinition(type, known, unknown));
+        var definition = new GraphDefinition(type, known, unknown);
+        if (_count++ == 0)
+            _first = definition;
+        else
+            (_others ??= []).Add(definition);
         return count;
+    }
+
+    private readonly GraphType? FindKnown(uint id)
+    {
+        foreach (GraphType type in _known)
+        {
+            if (type.Id == id)
+                return type;
+        }
+
+        return null;
     }
 
     private static GraphMember ReadMember(ref MessageReader reader)

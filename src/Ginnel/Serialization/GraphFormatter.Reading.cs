@@ -21,6 +21,7 @@ public sealed partial class GraphFormatter<T>
             ThrowImpossibleCount(ref reader, vertices, smallestVertex);
 
         // The pool gives at most twice as much, which a message is good for if a vertex takes at least two bytes.
+        reader.CountMemory((long)vertices * MessageMemory.Vertex);
         bool isPooled = smallestVertex > 1;
         object?[] array = isPooled ? ArrayPool<object?>.Shared.Rent(vertices) : new object?[vertices];
         Span<object?> made = array.AsSpan(0, vertices);

@@ -65,6 +65,7 @@ public sealed partial class GraphFormatter<T> : IMessageFormatter<T?> where T : 
             writer.WriteAt(start, graph.VertexCount);
             writer.WriteAt(start + sizeof(int), graph.EdgeCount);
             writer.WriteAll(graph.References);
+            writer.CountMemory((long)graph.VertexCount * MessageMemory.Vertex + graph.Memory);
         }
         finally
         {
@@ -75,7 +76,7 @@ public sealed partial class GraphFormatter<T> : IMessageFormatter<T?> where T : 
     private static void WriteOneType(ref MessageWriter writer, ref GraphWriter graph, GraphType type)
     {
         writer.Write(GraphLayout.OneType);
-        WriteDefinition(ref writer, type);
+        WriteDefinition(ref writer, 0, type);
         for (int number = 0; number < graph.VertexCount; number++)
         {
             object vertex = graph.Vertex(number);
@@ -89,13 +90,14 @@ public sealed partial class GraphFormatter<T> : IMessageFormatter<T?> where T : 
     {
         writer.Write(GraphLayout.NumberedTypes);
         var numbers = new TypeNumbers(all, stackalloc byte[GraphLayout.MostTypes]);
+        int definitions = 0;
         for (int number = 0; number < graph.VertexCount; number++)
         {
             object vertex = graph.Vertex(number);
             GraphType type = numbers.Find(vertex.GetType()) ?? throw NotOneOf(all, vertex);
             writer.Write(numbers.NumberOfLast(out bool isFirst));
             if (isFirst)
-                WriteDefinition(ref writer, type);
+                WriteDefinition(ref writer, definitions++, type);
             WriteVertex(ref writer, ref graph, type, vertex);
         }
     }
@@ -108,8 +110,9 @@ public sealed partial class GraphFormatter<T> : IMessageFormatter<T?> where T : 
         type.WriteReferences(ref graph, vertex);
     }
 
-    private static void WriteDefinition(ref MessageWriter writer, GraphType type)
+    private static void WriteDefinition(ref MessageWriter writer, int number, GraphType type)
     {
+        writer.CountMemory(MessageMemory.OfDefinition(number, type.Members.Length));
         writer.Write(type.Id);
         writer.Write((byte)type.Members.Length);
         foreach (GraphMember member in type.Members)

@@ -39,6 +39,7 @@ public ref struct GraphReader
         int length = reader.ReadLength(sizeof(int));
         if (length <= 0)
             return length == 0 ? [] : null;
+        reader.CountMemory(MessageMemory.OfArray(length, CollectionLayout.SizeOf<T>()));
         var array = new T?[length];
         Fill<T>(ref reader, array);
         return array;
@@ -50,6 +51,7 @@ public ref struct GraphReader
         int length = reader.ReadLength(sizeof(int));
         if (length < 0)
             return null;
+        reader.CountMemory(MessageMemory.List + MessageMemory.OfArray(length, CollectionLayout.SizeOf<T>()));
         var list = new List<T?>(length);
         Fill(ref reader, GraphLayout.Extend(list, length));
         return list;

@@ -37,6 +37,9 @@ public ref struct GraphWriter
     /// <summary>How many references were written that are not null.</summary>
     internal int EdgeCount { get; private set; }
 
+    /// <summary>What a reader will take for the arrays and lists.</summary>
+    internal long Memory { get; private set; }
+
     /// <summary>What was written.</summary>
     internal readonly ReadOnlySpan<int> References => _references.AsSpan(0, _length);
 
@@ -62,9 +65,13 @@ public ref struct GraphWriter
     public void WriteAll<T>(List<T>? vertices) where T : class?
     {
         if (vertices is null)
+        {
             WriteNullLength();
-        else
-            WriteSpan(GraphLayout.SpanOf(vertices));
+            return;
+        }
+
+        Memory += MessageMemory.List;
+        WriteSpan(GraphLayout.SpanOf(vertices));
     }
 
     internal readonly object Vertex(int number) => _numbers[number];
@@ -89,6 +96,7 @@ public ref struct GraphWriter
 
     private void WriteSpan<T>(ReadOnlySpan<T> vertices) where T : class?
     {
+        Memory += MessageMemory.OfArray(vertices.Length, CollectionLayout.SizeOf<T>());
         int needed = checked(vertices.Length + 1);
         if (needed > _references.Length - _length)
             Grow(needed);

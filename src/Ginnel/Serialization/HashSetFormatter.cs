@@ -11,9 +11,6 @@ public sealed class HashSetFormatter<T>(IMessageFormatter<T>? elements = null) :
     IMessageFormatter<ISet<T>?>,
     IMessageFormatter<IReadOnlySet<T>?>
 {
-    /// <summary>Bytes that a set needs for an element besides the element: its hash, and two links.</summary>
-    private const int Overhead = 3 * sizeof(int);
-
     private readonly ElementFormatter<T> _elements = new(elements);
 
     /// <inheritdoc cref="IMessageFormatter{T}.SmallestLength"/>
@@ -29,6 +26,7 @@ public sealed class HashSetFormatter<T>(IMessageFormatter<T>? elements = null) :
         }
 
         IMessageFormatter<T> formatter = _elements.Formatter;
+        writer.CountMemory(MessageMemory.OfSet(set.Count, CollectionLayout.SizeOf<T>()));
         writer.WriteLength(set.Count);
         foreach (T element in set)
             formatter.Write(ref writer, element);
@@ -47,7 +45,8 @@ public sealed class HashSetFormatter<T>(IMessageFormatter<T>? elements = null) :
         if (count < 0)
             return null;
         IMessageFormatter<T> formatter = _elements.Formatter;
-        var set = new HashSet<T>(reader.RoomFor(count, CollectionLayout.SizeOf<T>() + Overhead));
+        reader.CountMemory(MessageMemory.OfSet(count, CollectionLayout.SizeOf<T>()));
+        var set = new HashSet<T>(count);
         for (int index = 0; index < count; index++)
         {
             if (!set.Add(formatter.Read(ref reader)))

@@ -19,10 +19,14 @@ public sealed class ListFormatter<T>(IMessageFormatter<T>? elements = null) : IM
     /// <inheritdoc/>
     public void Write(ref MessageWriter writer, in List<T>? value)
     {
-        if (value is { } list)
-            _elements.Write(ref writer, CollectionLayout.ElementsOf(list));
-        else
+        if (value is not { } list)
+        {
             writer.WriteNullLength();
+            return;
+        }
+
+        writer.CountMemory(MessageMemory.List);
+        _elements.Write(ref writer, CollectionLayout.ElementsOf(list));
     }
 
     /// <inheritdoc/>
@@ -31,19 +35,11 @@ public sealed class ListFormatter<T>(IMessageFormatter<T>? elements = null) : IM
     internal static List<T>? Read(ref MessageReader reader, ElementFormatter<T> elements)
     {
         int count = elements.ReadCount(ref reader);
-        if (count <= 0)
-            return count == 0 ? [] : null;
-        if (elements.IsPlain)
-        {
-            List<T> block = CollectionLayout.ListOf(count, out Span<T> target);
-            ElementFormatter<T>.ReadBlock(ref reader, target);
-            return block;
-        }
-
-        IMessageFormatter<T> formatter = elements.Formatter;
-        var list = new List<T>(reader.RoomFor(count, CollectionLayout.SizeOf<T>()));
-        for (int index = 0; index < count; index++)
-            list.Add(formatter.Read(ref reader));
+        if (count < 0)
+            return null;
+        reader.CountMemory(MessageMemory.List + MessageMemory.OfArray(count, CollectionLayout.SizeOf<T>()));
+        List<T> list = CollectionLayout.ListOf(count, out Span<T> target);
+        elements.Fill(ref reader, target);
         return list;
     }
 }

@@ -21,11 +21,15 @@ public sealed class ListInterfaceFormatter<T>(IMessageFormatter<T>? elements = n
     /// <inheritdoc/>
     public void Write(ref MessageWriter writer, in IEnumerable<T>? value)
     {
+        if (value is null)
+        {
+            writer.WriteNullLength();
+            return;
+        }
+
+        writer.CountMemory(MessageMemory.List);
         switch (value)
         {
-            case null:
-                writer.WriteNullLength();
-                break;
             case T[] array:
                 _elements.Write(ref writer, array);
                 break;

@@ -54,12 +54,6 @@ internal static class MessageLayout
     /// <summary>The bytes of the largest integer that the runtime can make.</summary>
     public const int LongestBigInteger = (1 << 28) - 64;
 
-    /// <summary>Elements that a list has room for at first when it states more than the message answers for.</summary>
-    public const int FewElements = 16;
-
-    /// <summary>Room made ahead of elements, for each byte of the message and all lists together.</summary>
-    public const int RoomAheadPerByte = 8;
-
     /// <summary>Bytes of a plain value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SizeOf<T>() where T : unmanaged => Unsafe.SizeOf<T>();

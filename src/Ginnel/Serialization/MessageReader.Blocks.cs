@@ -19,6 +19,7 @@ public ref partial struct MessageReader
         int count = ReadLength(MessageLayout.SizeOf<T>());
         if (count <= 0)
             return count == 0 ? [] : null;
+        CountMemory(MessageMemory.OfArray(count, MessageLayout.SizeOf<T>()));
         T[] values = GC.AllocateUninitializedArray<T>(count);
         ReadAll<T>(values);
         return values;
@@ -28,8 +29,9 @@ public ref partial struct MessageReader
     public List<T>? ReadList<T>() where T : unmanaged
     {
         int count = ReadLength(MessageLayout.SizeOf<T>());
-        if (count <= 0)
-            return count == 0 ? [] : null;
+        if (count < 0)
+            return null;
+        CountMemory(MessageMemory.List + MessageMemory.OfArray(count, MessageLayout.SizeOf<T>()));
         List<T> list = CollectionLayout.ListOf(count, out Span<T> values);
         ReadAll(values);
         return list;

@@ -22,11 +22,16 @@ public ref partial struct MessageReader
         int length = ReadLength(1);
         if (length <= 0)
             return length == 0 ? "" : null;
+        CountText(length);
         ReadOnlySpan<byte> bytes = ReadBytes(length);
         if (Ascii.IsValid(bytes))
             return string.Create(length, bytes, s_widen);
         return length <= MessageLayout.ShortText ? DecodeShort(bytes) : DecodeLong(bytes);
     }
+
+    /// <summary>Text is not refused: it takes no more than its bytes answer for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountText(int length) => _memoryLeft -= MessageMemory.OfText(length);
 
     [SkipLocalsInit]
     private readonly string DecodeShort(ReadOnlySpan<byte> bytes) =>

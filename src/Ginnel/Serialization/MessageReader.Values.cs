@@ -83,6 +83,7 @@ public ref partial struct MessageReader
         int revision = Read<int>();
         if (major < 0 || minor < 0 || build < -1 || revision < -1 || (build == -1 && revision != -1))
             Throw($"{major}.{minor}.{build}.{revision} is no version.");
+        CountMemory(MessageMemory.Version);
         return build == -1 ? new Version(major, minor)
             : revision == -1 ? new Version(major, minor, build)
             : new Version(major, minor, build, revision);
@@ -93,6 +94,7 @@ public ref partial struct MessageReader
     {
         if (ReadString() is not { } text)
             return null;
+        CountMemory(MessageMemory.OfAddress(text));
         UriKind kind = MessageLayout.IsPath(text) ? UriKind.Relative : UriKind.RelativeOrAbsolute;
         if (!Uri.TryCreate(text, kind, out Uri? value))
             Throw("The string is no address, neither an absolute nor a relative one.");
@@ -112,19 +114,28 @@ public ref partial struct MessageReader
         {
             Span<byte> copy = stackalloc byte[MessageLayout.ShortText];
             bytes.CopyTo(copy);
-            return new BigInteger(copy[..length]);
+            return ToInteger(copy[..length]);
         }
 
         byte[] array = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             bytes.CopyTo(array);
-            return new BigInteger(array.AsSpan(0, length));
+            return ToInteger(array.AsSpan(0, length));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(array);
         }
+    }
+
+    /// <summary>Bytes that only repeat the sign would be digits for a while; a writer leaves them out.</summary>
+    private BigInteger ToInteger(scoped ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 1 && (sbyte)bytes[^1] is 0 or -1 && (sbyte)(bytes[^1] ^ bytes[^2]) >= 0)
+            bytes = bytes[..^1];
+        CountMemory(MessageMemory.OfInteger(bytes));
+        return new BigInteger(bytes);
     }
 
     [DoesNotReturn]

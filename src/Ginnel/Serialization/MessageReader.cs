@@ -8,9 +8,8 @@ namespace Ginnel.Serialization;
 /// <summary>Reads a message whose bytes may be anything, and may change while they are read.</summary>
 /// <remarks>
 /// 1. A length is read once, checked against the bytes that are left, and then used.
-/// 2. A list is made only when as many elements as it states could be in the bytes that are left. Room for elements
-///    that are not copied as a block is made ahead for all lists together up to 8 times the message's length, which is
-///    enough for references and all else that is not much larger in memory; after that lists grow as elements come.
+/// 2. A list is made only when as many elements as it states could be in the bytes that are left. What is made is
+///    counted before, and all of it together is at most 8 times the message's length, and 32 KiB.
 /// 3. An object's body has a length: what it lacks keeps its default, what is too much is passed over. Objects are
 ///    nested at most <c>512</c> deep.
 /// 4. Every failure is an <see cref="InvalidMessageException"/> with the offset, and with <see cref="Member"/>.
@@ -20,13 +19,23 @@ public ref partial struct MessageReader
     private readonly ReadOnlySpan<byte> _bytes;
     private int _position;
     private int _nested;
-    private long _roomAhead;
+    private long _memoryLeft;
 
     /// <summary>Reads from a message's first byte.</summary>
     public MessageReader(ReadOnlySpan<byte> bytes)
     {
         _bytes = bytes;
-        _roomAhead = (long)bytes.Length * MessageLayout.RoomAheadPerByte;
+        _memoryLeft = (long)bytes.Length * MessageMemory.PerByte + MessageMemory.Slack;
+    }
+
+    /// <summary>Reads a message of somebody trusted, which may take more memory than it answers for.</summary>
+    /// <param name="bytes">The message, from its first byte.</param>
+    /// <param name="memory">How many bytes all its values together may take.</param>
+    public MessageReader(ReadOnlySpan<byte> bytes, long memory)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(memory);
+        _bytes = bytes;
+        _memoryLeft = memory;
     }
 
     /// <summary>The member that is being read, as <c>Type.Member</c>, for messages of exceptions.</summary>
@@ -59,18 +68,6 @@ public ref partial struct MessageReader
         if ((long)length * Math.Max(1, smallestElement) > Remaining || length < MessageLayout.NullLength)
             ThrowImpossibleLength(length, smallestElement);
         return length;
-    }
-
-    /// <summary>How many of the elements that a list states to make room for, before any of them was read.</summary>
-    /// <param name="count">What it states.</param>
-    /// <param name="size">Bytes of an element in memory.</param>
-    internal int RoomFor(int count, int size)
-    {
-        long wanted = (long)count * size;
-        if (wanted > _roomAhead)
-            return Math.Min(count, MessageLayout.FewElements);
-        _roomAhead -= wanted;
-        return count;
     }
 
     /// <summary>Reads so many bytes, in place.</summary>

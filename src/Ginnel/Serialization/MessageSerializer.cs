@@ -20,6 +20,7 @@ public static class MessageSerializer
         byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
         var writer = new MessageWriter(bytes);
         formatter.Write(ref writer, value);
+        writer.EndMessage();
         return writer.HasOutgrown || writer.Length != length ? Take(ref writer) : bytes;
     }
 
@@ -30,6 +31,7 @@ public static class MessageSerializer
         IMessageFormatter<T> formatter = Registration<T>.Formatter ?? MessageFormatter.Of<T>();
         var writer = new MessageWriter(output.GetSpan(Math.Max(0, formatter.LengthOf(value))));
         formatter.Write(ref writer, value);
+        writer.EndMessage();
         if (!writer.HasOutgrown)
         {
             output.Advance(writer.Length);
@@ -46,8 +48,7 @@ public static class MessageSerializer
     {
         var reader = new MessageReader(bytes);
         T value = (Registration<T>.Formatter ?? MessageFormatter.Of<T>()).Read(ref reader);
-        if (reader.Remaining != 0)
-            reader.Throw("The message is over before its bytes are.");
+        reader.EndMessage();
         return value;
     }
 
@@ -73,6 +74,7 @@ public static class MessageSerializer
     {
         var writer = new MessageWriter(stackalloc byte[512]);
         formatter.Write(ref writer, value);
+        writer.EndMessage();
         return Take(ref writer);
     }
 

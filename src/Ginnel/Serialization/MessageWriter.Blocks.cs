@@ -31,7 +31,13 @@ public ref partial struct MessageWriter
         if (values is null)
             WriteNullLength();
         else
-            WriteBlock<T>(CollectionLayout.ElementsOf(values));
+            WriteList(CollectionLayout.ElementsOf(values));
+    }
+
+    private void WriteList<T>(ReadOnlySpan<T> values) where T : unmanaged
+    {
+        CountMemory(MessageMemory.List);
+        WriteBlock(values);
     }
 
     /// <summary>The same for a type that is known to be plain only when the program runs.</summary>
@@ -42,6 +48,7 @@ public ref partial struct MessageWriter
         long length = sizeof(int) + (long)bytes.Length;
         if (length > _buffer.Length - _position)
             Grow(length);
+        _memory += MessageMemory.OfArray(values.Length, CollectionLayout.SizeOf<T>());
         MessageLayout.Write(_buffer, _position, values.Length);
         MessageLayout.Copy(bytes, _buffer, _position + sizeof(int));
         _position += (int)length;

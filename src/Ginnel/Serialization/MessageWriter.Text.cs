@@ -28,6 +28,7 @@ public ref partial struct MessageWriter
             Utf8.FromUtf16(text, target, out int read, out int length, replaceInvalidSequences: false);
         if (status != OperationStatus.Done)
             ThrowHalfPair(read);
+        CountMemory(MessageMemory.OfText(length));
         MessageLayout.Write(_buffer, _position, length);
         _position += sizeof(int) + length;
     }

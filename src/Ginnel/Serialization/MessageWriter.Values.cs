@@ -38,6 +38,7 @@ public ref partial struct MessageWriter
             return;
         }
 
+        CountMemory(MessageMemory.Version);
         Write(value.Major);
         Write(value.Minor);
         Write(value.Build);
@@ -49,16 +50,27 @@ public ref partial struct MessageWriter
     /// A path of the file system that was made an absolute address is written as <c>file:///path</c>, for by itself it
     /// would be read as a relative one.
     /// </remarks>
-    public void WriteUri(Uri? value) => WriteString(
-        value is null ? null
-        : MessageLayout.IsPath(value.OriginalString) && value.IsAbsoluteUri ? value.AbsoluteUri
-        : value.OriginalString);
+    public void WriteUri(Uri? value)
+    {
+        if (value is null)
+        {
+            WriteNullLength();
+            return;
+        }
+
+        string text = MessageLayout.IsPath(value.OriginalString) && value.IsAbsoluteUri ? value.AbsoluteUri
+            : value.OriginalString;
+        CountMemory(MessageMemory.OfAddress(text));
+        WriteString(text);
+    }
 
     /// <summary>Writes an integer of any size: how many bytes, then these, as two's complement.</summary>
     public void WriteBigInteger(BigInteger value)
     {
         int length = value.GetByteCount();
         WriteLength(length);
-        value.TryWriteBytes(Reserve(length), out _);
+        Span<byte> bytes = Reserve(length);
+        value.TryWriteBytes(bytes, out _);
+        CountMemory(MessageMemory.OfInteger(bytes));
     }
 }

@@ -20,6 +20,9 @@ public ref partial struct MessageWriter : IDisposable
     private int _nested;
     private byte[]? _array;
 
+    // What a reader will take to make the values.
+    private long _memory;
+
     /// <summary>Starts a message in a buffer, which may be empty.</summary>
     public MessageWriter(Span<byte> buffer)
     {

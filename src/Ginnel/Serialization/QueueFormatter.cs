@@ -22,6 +22,7 @@ public sealed class QueueFormatter<T>(IMessageFormatter<T>? elements = null) : I
         }
 
         IMessageFormatter<T> formatter = _elements.Formatter;
+        writer.CountMemory(MemoryOf(queue.Count));
         writer.WriteLength(queue.Count);
         foreach (T element in queue)
             formatter.Write(ref writer, element);
@@ -34,9 +35,13 @@ public sealed class QueueFormatter<T>(IMessageFormatter<T>? elements = null) : I
         if (count < 0)
             return null;
         IMessageFormatter<T> formatter = _elements.Formatter;
-        var queue = new Queue<T>(reader.RoomFor(count, CollectionLayout.SizeOf<T>()));
+        reader.CountMemory(MemoryOf(count));
+        var queue = new Queue<T>(count);
         for (int index = 0; index < count; index++)
             queue.Enqueue(formatter.Read(ref reader));
         return queue;
     }
+
+    private static long MemoryOf(int count) =>
+        MessageMemory.Queue + MessageMemory.OfOwnArray(count, CollectionLayout.SizeOf<T>());
 }

@@ -18,6 +18,7 @@ internal sealed class RankFormatter<T>(IMessageFormatter<T>? elements)
             return;
         }
 
+        writer.CountMemory(MessageMemory.OfRectangle(array.Rank, array.Length, CollectionLayout.SizeOf<T>()));
         for (int dimension = 0; dimension < array.Rank; dimension++)
             writer.WriteLength(array.GetLength(dimension));
         _elements.WriteElements(ref writer, CollectionLayout.ElementsOf<T>(array));
@@ -51,7 +52,7 @@ internal sealed class RankFormatter<T>(IMessageFormatter<T>? elements)
         return true;
     }
 
-    /// <summary>Reads the elements of an array, which is made first, unless that could be for nothing.</summary>
+    /// <summary>Reads the elements of an array, which is made first.</summary>
     /// <param name="reader">Behind the dimensions.</param>
     /// <param name="dimensions">What was read of them.</param>
     /// <param name="create">Makes an array of these dimensions.</param>
@@ -59,19 +60,12 @@ internal sealed class RankFormatter<T>(IMessageFormatter<T>? elements)
         ref MessageReader reader, scoped ReadOnlySpan<int> dimensions, Func<ReadOnlySpan<int>, TArray> create)
         where TArray : class
     {
-        int count = 1;
+        long count = 1;
         foreach (int dimension in dimensions)
             count *= dimension;
-        if (_elements.IsPlain)
-        {
-            TArray block = create(dimensions);
-            ElementFormatter<T>.ReadBlock(ref reader, CollectionLayout.ElementsOf<T>((Array)(object)block));
-            return block;
-        }
-
-        T[] elements = _elements.ReadElements(ref reader, count);
+        reader.CountMemory(MessageMemory.OfRectangle(dimensions.Length, count, CollectionLayout.SizeOf<T>()));
         TArray array = create(dimensions);
-        elements.CopyTo(CollectionLayout.ElementsOf<T>((Array)(object)array));
+        _elements.Fill(ref reader, CollectionLayout.ElementsOf<T>((Array)(object)array));
         return array;
     }
 

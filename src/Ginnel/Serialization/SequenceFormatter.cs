@@ -14,6 +14,7 @@ internal sealed class SequenceFormatter : IMessageFormatter<ReadOnlySequence<byt
     public void Write(ref MessageWriter writer, in ReadOnlySequence<byte> value)
     {
         int length = checked((int)value.Length);
+        writer.CountMemory(MessageMemory.OfArray(length, sizeof(byte)));
         writer.WriteLength(length);
         value.CopyTo(writer.Reserve(length));
     }

@@ -25,7 +25,9 @@ public sealed class StackFormatter<T>(IMessageFormatter<T>? elements = null) : I
         // A stack enumerates from its top, and whoever reads pushes its bottom first.
         T[] elements = stack.ToArray();
         Array.Reverse(elements);
-        _elements.Write(ref writer, elements);
+        writer.CountMemory(MemoryOf(elements.Length));
+        writer.WriteLength(elements.Length);
+        _elements.WriteElements(ref writer, elements);
     }
 
     /// <inheritdoc/>
@@ -35,9 +37,13 @@ public sealed class StackFormatter<T>(IMessageFormatter<T>? elements = null) : I
         if (count < 0)
             return null;
         IMessageFormatter<T> formatter = _elements.Formatter;
-        var stack = new Stack<T>(reader.RoomFor(count, CollectionLayout.SizeOf<T>()));
+        reader.CountMemory(MemoryOf(count));
+        var stack = new Stack<T>(count);
         for (int index = 0; index < count; index++)
             stack.Push(formatter.Read(ref reader));
         return stack;
     }
+
+    private static long MemoryOf(int count) =>
+        MessageMemory.Stack + MessageMemory.OfOwnArray(count, CollectionLayout.SizeOf<T>());
 }

@@ -16,15 +16,14 @@ public sealed class TupleFormatter<T1>(IMessageFormatter<T1>? first = null)
     /// <inheritdoc/>
     public void Write(ref MessageWriter writer, in Tuple<T1>? value)
     {
-        writer.WriteBoolean(value is not null);
-        if (value is null)
+        if (!writer.WritePresence(value))
             return;
         _first.Value.Write(ref writer, value.Item1);
     }
 
     /// <inheritdoc/>
     public Tuple<T1>? Read(ref MessageReader reader) =>
-        reader.ReadBoolean() ? new Tuple<T1>(_first.Value.Read(ref reader)) : null;
+        reader.ReadPresence<Tuple<T1>>() ? new Tuple<T1>(_first.Value.Read(ref reader)) : null;
 }
 
 /// <summary>Tuples that are objects: a byte that says whether there is one, then its parts.</summary>
@@ -46,8 +45,7 @@ public sealed class TupleFormatter<T1, T2>(
     /// <inheritdoc/>
     public void Write(ref MessageWriter writer, in Tuple<T1, T2>? value)
     {
-        writer.WriteBoolean(value is not null);
-        if (value is null)
+        if (!writer.WritePresence(value))
             return;
         _first.Value.Write(ref writer, value.Item1);
         _second.Value.Write(ref writer, value.Item2);
@@ -55,7 +53,9 @@ public sealed class TupleFormatter<T1, T2>(
 
     /// <inheritdoc/>
     public Tuple<T1, T2>? Read(ref MessageReader reader) =>
-        reader.ReadBoolean() ? new Tuple<T1, T2>(_first.Value.Read(ref reader), _second.Value.Read(ref reader)) : null;
+        reader.ReadPresence<Tuple<T1, T2>>()
+            ? new Tuple<T1, T2>(_first.Value.Read(ref reader), _second.Value.Read(ref reader))
+            : null;
 }
 
 /// <summary>Tuples that are objects: a byte that says whether there is one, then its parts.</summary>
@@ -81,8 +81,7 @@ public sealed class TupleFormatter<T1, T2, T3>(
     /// <inheritdoc/>
     public void Write(ref MessageWriter writer, in Tuple<T1, T2, T3>? value)
     {
-        writer.WriteBoolean(value is not null);
-        if (value is null)
+        if (!writer.WritePresence(value))
             return;
         _first.Value.Write(ref writer, value.Item1);
         _second.Value.Write(ref writer, value.Item2);
@@ -91,7 +90,7 @@ public sealed class TupleFormatter<T1, T2, T3>(
 
     /// <inheritdoc/>
     public Tuple<T1, T2, T3>? Read(ref MessageReader reader) =>
-        reader.ReadBoolean()
+        reader.ReadPresence<Tuple<T1, T2, T3>>()
             ? new Tuple<T1, T2, T3>(
                 _first.Value.Read(ref reader),
                 _second.Value.Read(ref reader),
@@ -126,8 +125,7 @@ public sealed class TupleFormatter<T1, T2, T3, T4>(
     /// <inheritdoc/>
     public void Write(ref MessageWriter writer, in Tuple<T1, T2, T3, T4>? value)
     {
-        writer.WriteBoolean(value is not null);
-        if (value is null)
+        if (!writer.WritePresence(value))
             return;
         _first.Value.Write(ref writer, value.Item1);
         _second.Value.Write(ref writer, value.Item2);
@@ -137,7 +135,7 @@ public sealed class TupleFormatter<T1, T2, T3, T4>(
 
     /// <inheritdoc/>
     public Tuple<T1, T2, T3, T4>? Read(ref MessageReader reader) =>
-        reader.ReadBoolean()
+        reader.ReadPresence<Tuple<T1, T2, T3, T4>>()
             ? new Tuple<T1, T2, T3, T4>(
                 _first.Value.Read(ref reader),
                 _second.Value.Read(ref reader),
@@ -177,8 +175,7 @@ public sealed class TupleFormatter<T1, T2, T3, T4, T5>(
     /// <inheritdoc/>
     public void Write(ref MessageWriter writer, in Tuple<T1, T2, T3, T4, T5>? value)
     {
-        writer.WriteBoolean(value is not null);
-        if (value is null)
+        if (!writer.WritePresence(value))
             return;
         _first.Value.Write(ref writer, value.Item1);
         _second.Value.Write(ref writer, value.Item2);
@@ -189,7 +186,7 @@ public sealed class TupleFormatter<T1, T2, T3, T4, T5>(
 
     /// <inheritdoc/>
     public Tuple<T1, T2, T3, T4, T5>? Read(ref MessageReader reader) =>
-        reader.ReadBoolean()
+        reader.ReadPresence<Tuple<T1, T2, T3, T4, T5>>()
             ? new Tuple<T1, T2, T3, T4, T5>(
                 _first.Value.Read(ref reader),
                 _second.Value.Read(ref reader),
@@ -234,8 +231,7 @@ public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6>(
     /// <inheritdoc/>
     public void Write(ref MessageWriter writer, in Tuple<T1, T2, T3, T4, T5, T6>? value)
     {
-        writer.WriteBoolean(value is not null);
-        if (value is null)
+        if (!writer.WritePresence(value))
             return;
         _first.Value.Write(ref writer, value.Item1);
         _second.Value.Write(ref writer, value.Item2);
@@ -247,7 +243,7 @@ public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6>(
 
     /// <inheritdoc/>
     public Tuple<T1, T2, T3, T4, T5, T6>? Read(ref MessageReader reader) =>
-        reader.ReadBoolean()
+        reader.ReadPresence<Tuple<T1, T2, T3, T4, T5, T6>>()
             ? new Tuple<T1, T2, T3, T4, T5, T6>(
                 _first.Value.Read(ref reader),
                 _second.Value.Read(ref reader),
@@ -297,8 +293,7 @@ public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
     /// <inheritdoc/>
     public void Write(ref MessageWriter writer, in Tuple<T1, T2, T3, T4, T5, T6, T7>? value)
     {
-        writer.WriteBoolean(value is not null);
-        if (value is null)
+        if (!writer.WritePresence(value))
             return;
         _first.Value.Write(ref writer, value.Item1);
         _second.Value.Write(ref writer, value.Item2);
@@ -311,7 +306,7 @@ public sealed class TupleFormatter<T1, T2, T3, T4, T5, T6, T7>(
 
     /// <inheritdoc/>
     public Tuple<T1, T2, T3, T4, T5, T6, T7>? Read(ref MessageReader reader) =>
-        reader.ReadBoolean()
+        reader.ReadPresence<Tuple<T1, T2, T3, T4, T5, T6, T7>>()
             ? new Tuple<T1, T2, T3, T4, T5, T6, T7>(
                 _first.Value.Read(ref reader),
                 _second.Value.Read(ref reader),

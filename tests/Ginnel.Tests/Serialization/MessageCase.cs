@@ -17,12 +17,6 @@ internal abstract class MessageCase(string name, Type type, Type? formatter)
     /// <summary>The formatter that was registered for it, or null for a built-in one.</summary>
     public Type? Formatter { get; } = formatter;
 
-    /// <summary>
-    /// Bytes of memory that a byte of the message may come to: more than 8 where elements are objects of their own, or
-    /// take one byte for a missing value that is large in memory.
-    /// </summary>
-    public int MemoryPerByte { get; init; } = 8;
-
     /// <summary>Of the value in the golden file.</summary>
     public abstract byte[] Golden();
 
@@ -43,6 +37,9 @@ internal abstract class MessageCase(string name, Type type, Type? formatter)
 
     /// <summary>The same for random values.</summary>
     public abstract void CheckRandomRoundTrips(int iterations);
+
+    /// <summary>Checks that writer and reader count the same memory, and no less than there is.</summary>
+    public abstract void CheckCounts();
 
     /// <summary>Writes the values into a buffer that is large enough; returns how many bytes were allocated.</summary>
     public abstract long AllocatedByWriting(Span<byte> buffer);
@@ -98,6 +95,16 @@ internal sealed class MessageCase<T>(
         }
 
         return least;
+    }
+
+    public override void CheckCounts()
+    {
+        foreach (T value in values)
+        {
+            (long written, long read, long allocated) = MemoryCount.Of(MessageFormatter.Of<T>(), value);
+            Assert.True(written == read, $"{Name}: written as {written} bytes of memory, and read as {read}");
+            Assert.True(allocated <= read, $"{Name}: {allocated} bytes of memory, and {read} counted");
+        }
     }
 
     private void Write(IMessageFormatter<T> formatter, Span<byte> buffer)

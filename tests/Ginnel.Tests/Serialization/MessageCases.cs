@@ -45,11 +45,10 @@ internal static partial class MessageCases
 
     /// <summary>A type, with its formatter unless that is built in.</summary>
     private static void Add<T>(
-        List<MessageCase> all, string name, T golden, Gen<T> gen, T[] values, IMessageFormatter<T>? formatter = null,
-        int memoryPerByte = 8)
+        List<MessageCase> all, string name, T golden, Gen<T> gen, T[] values, IMessageFormatter<T>? formatter = null)
     {
         if (formatter is not null)
             MessageFormatter.Register(formatter);
-        all.Add(new MessageCase<T>(name, golden, gen, values, formatter) { MemoryPerByte = memoryPerByte });
+        all.Add(new MessageCase<T>(name, golden, gen, values, formatter));
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Ginnel.Fuzzing;
 using Ginnel.Serialization;
 using Ginnel.Tests.Support;
 using Xunit;
@@ -9,9 +10,7 @@ namespace Ginnel.Tests.Serialization.Generated;
 /// <summary>Bytes that nobody wrote: read as something, or refused by the one exception for that.</summary>
 public sealed class GeneratedHostileTests
 {
-    private delegate void Read(byte[] bytes);
-
-    private static readonly (string Name, byte[] Bytes, Read Read)[] s_messages =
+    private static readonly (string Name, byte[] Bytes, ReadBytes Read)[] s_messages =
     [
         Message(new Order { Id = 7, Name = "bread", Tags = ["a", null], Previous = new Order { Price = 2 } }),
         Message(new Customer(3, "Ann") { Orders = [new Order(), new Order { Name = "x" }] }),
@@ -27,7 +26,7 @@ public sealed class GeneratedHostileTests
     [Fact]
     public void Deserialize_EveryTruncation_IsRefused()
     {
-        foreach ((string name, byte[] bytes, Read read) in s_messages)
+        foreach ((string name, byte[] bytes, ReadBytes read) in s_messages)
         {
             for (int length = 0; length < bytes.Length; length++)
             {
@@ -45,7 +44,7 @@ public sealed class GeneratedHostileTests
         int refused = 0;
         for (int iteration = 0; iteration < Fuzz.Iterations(100_000); iteration++)
         {
-            (string name, byte[] original, Read read) = s_messages[random.Next(s_messages.Length)];
+            (string name, byte[] original, ReadBytes read) = s_messages[random.Next(s_messages.Length)];
             byte[] bytes = [.. original];
             for (int count = random.Next(4); count >= 0; count--)
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
@@ -79,20 +78,10 @@ public sealed class GeneratedHostileTests
         Assert.Contains("512", exception.Message, StringComparison.Ordinal);
     }
 
-    private static bool IsRefused(Read read, byte[] bytes)
-    {
-        try
-        {
-            read(bytes);
-            return false;
-        }
-        catch (InvalidMessageException)
-        {
-            return true;
-        }
-    }
+    private static bool IsRefused(ReadBytes read, byte[] bytes) =>
+        !MemoryRule.TryRead<InvalidMessageException>(read, bytes);
 
-    private static (string Name, byte[] Bytes, Read Read) Message<T>(T value) => (
+    private static (string Name, byte[] Bytes, ReadBytes Read) Message<T>(T value) => (
         typeof(T).Name,
         MessageSerializer.Serialize(value),
         static bytes => _ = MessageSerializer.Deserialize<T>(bytes));
