@@ -13,7 +13,7 @@ check: ## Build with warnings as errors, format included, and run Ginnel.Tests: 
 test: ## Run every test. The last line is "N passed, N failed".
 	@dotnet run tools/test.cs
 
-fuzz: ## Run the random tests, with SEED= and ITERATIONS= if given.
+fuzz: ## Run the random tests (SEED= ITERATIONS=), then fuzz by coverage for MINUTES=5 or as many as given.
 	@dotnet run tools/test.cs -- fuzz
 
 models: ## Check the models of the sleep and wake protocol with spin.

@@ -2,16 +2,21 @@
 //
 // As root on Debian or Ubuntu, what is missing is installed; otherwise it is only named, with the command that installs
 // it, and the tests that need it will fail and say the same. Nothing is asked of the network when nothing is missing.
+//
+//     dotnet run tools/prepare.cs             for `make test`
+//     dotnet run tools/prepare.cs -- fuzz     for `make fuzz`, which needs a fuzzer and not a compiler
 
 using System.Diagnostics;
 
-Need[] needs =
-[
-    new("spin", "spin", "checks the sleep and wake models"),
-    new("gcc", "gcc", "compiles the models' checkers and links NativeAOT programs"),
-    new("/usr/include/stdio.h", "libc6-dev", "is what C programs are compiled and linked against"),
-    new("setpriv", "util-linux", "runs a test as a user without rights"),
-];
+Need[] needs = args is ["fuzz"]
+    ? [new("afl-fuzz", "afl++", "looks for inputs that take new branches")]
+    :
+    [
+        new("spin", "spin", "checks the sleep and wake models"),
+        new("gcc", "gcc", "compiles the models' checkers and links NativeAOT programs"),
+        new("/usr/include/stdio.h", "libc6-dev", "is what C programs are compiled and linked against"),
+        new("setpriv", "util-linux", "runs a test as a user without rights"),
+    ];
 
 Need[] missing = [.. needs.Where(static need => !need.IsThere)];
 if (missing.Length == 0)

@@ -2,7 +2,8 @@
 //
 //     dotnet run tools/test.cs             everything: what `make test` does
 //     dotnet run tools/test.cs -- check    the build and Ginnel.Tests
-//     dotnet run tools/test.cs -- fuzz     the tests with Random in their names, with SEED and ITERATIONS
+//     dotnet run tools/test.cs -- fuzz     the tests with Random in their names, with SEED and ITERATIONS; then
+//                                          fuzzing by coverage for MINUTES, 5 by default, none with 0
 //
 // 1. A test project is an executable that reports each test as one line of JSON, so this script always knows what is
 //    running: when a project crashes or hangs, the tests it was in are named and each counts as failed.
@@ -44,7 +45,9 @@ else
     if (mode != "check")
         RunProject("Ginnel.System.Tests");
     if (mode == "test")
-        RunModels();
+        RunScript("models", "tools/models.cs");
+    if (mode == "fuzz" && Environment.GetEnvironmentVariable("MINUTES") != "0")
+        RunScript("fuzzing", "tools/fuzz.cs");
 }
 
 return tally.Report();
@@ -60,12 +63,12 @@ void RunProject(string name)
         tally.Fail($"{name} ran no test");
 }
 
-void RunModels()
+void RunScript(string name, string script)
 {
-    Say.Headline("models");
+    Say.Headline(name);
     string lastLine = "";
-    int exitCode = Command.Run("dotnet", ["run", "tools/models.cs"], line => lastLine = line);
-    tally.AddSummary("models", lastLine, exitCode);
+    int exitCode = Command.Run("dotnet", ["run", script], line => lastLine = line);
+    tally.AddSummary(name, lastLine, exitCode);
 }
 
 /// <summary>One test project: its process, what it is running, and the end of everything that it started.</summary>
@@ -362,7 +365,11 @@ internal sealed class Tally
 /// <summary>Runs a program with its output shown as it comes.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
+    // Fuzzing takes as long as it was asked to, and then it runs again what it found.
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15 + 1.5 * (
+        double.TryParse(Environment.GetEnvironmentVariable("MINUTES"), CultureInfo.InvariantCulture, out double minutes)
+            ? minutes
+            : 0));
 
     public static int Run(string program, params string[] arguments) => Run(program, arguments, static _ => { });
 
