@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Ginnel.Benchmarks.Reporting;
 using Ginnel.Serialization.Benchmarks;
 using Ginnel.Serialization.Benchmarks.Measuring;
@@ -13,13 +14,18 @@ if (args is [ChainAttempt.Role, string library, string length])
 if (!Options.TryParse(args, out Options? options))
     return args.Contains("--help") ? 0 : 2;
 
+const int StackBytes = 1 << 30;
+
 List<Figures> figures = [];
 foreach (Workload workload in Workload.All(options.IsQuick))
 {
     if (!workload.Name.Contains(options.Only, StringComparison.Ordinal))
         continue;
     Console.Error.WriteLine(workload.Name);
-    figures.AddRange(new WorkloadRun(workload, options).Run());
+    // A rival that recurses into a graph needs a stack as deep as the graph.
+    var thread = new Thread(() => figures.AddRange(new WorkloadRun(workload, options).Run()), StackBytes);
+    thread.Start();
+    thread.Join();
 }
 
 int links = options.IsQuick ? 200_000 : 10_000_000;
