@@ -21,7 +21,6 @@ internal sealed partial class CallConnection
     private bool _isWatched;
     private IncomingCall?[] _incoming = new IncomingCall?[8];
     private int _incomingCount;
-    private bool _takesNoMore;
     private TaskCompletionSource? _noIncoming;
     private ServedObject? _runningObject;
     private int _runningMethod;
@@ -137,8 +136,8 @@ internal sealed partial class CallConnection
         int place = CallTable.PlaceOf(call.Id);
         lock (_incomingGate)
         {
-            // The connection has ended while its frame was read: nobody would cancel the call any more.
-            ObjectDisposedException.ThrowIf(_takesNoMore, this);
+            // Whoever ends the connection states the reason, then comes here to cancel: not after us, if we see it.
+            ObjectDisposedException.ThrowIf(EndReason is not null, this);
             if (place < _options.MaxCalls && place >= _incoming.Length)
                 Array.Resize(ref _incoming, Math.Min(_options.MaxCalls, Math.Max(place + 1, 2 * _incoming.Length)));
             if (place < _options.MaxCalls && _incoming[place] is null)
@@ -160,7 +159,6 @@ internal sealed partial class CallConnection
         List<IncomingCall> calls = [];
         lock (_incomingGate)
         {
-            _takesNoMore = true;
             foreach (IncomingCall? call in _incoming)
             {
                 if (call is null)

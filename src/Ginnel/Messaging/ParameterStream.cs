@@ -12,9 +12,7 @@ internal sealed class ParameterStream<T> : IItemTaker, IAsyncEnumerable<T>, IAsy
     private readonly CallConnection _connection;
     private readonly long _id;
     private readonly int _number;
-    private readonly IMessageFormatter<T> _formatter;
     private readonly ItemQueue<T> _queue;
-    private readonly int _window;
     private int _isRead;
     private CancellationTokenRegistration _registration;
 
@@ -23,9 +21,7 @@ internal sealed class ParameterStream<T> : IItemTaker, IAsyncEnumerable<T>, IAsy
         _connection = connection;
         _id = id;
         _number = number;
-        _formatter = formatter;
-        _window = connection.Options.StreamWindow;
-        _queue = new ItemQueue<T>(connection, _window);
+        _queue = new ItemQueue<T>(connection, formatter);
     }
 
     public T Current => _queue.Current;
@@ -34,7 +30,7 @@ internal sealed class ParameterStream<T> : IItemTaker, IAsyncEnumerable<T>, IAsy
     {
         if (Interlocked.Exchange(ref _isRead, 1) != 0)
             throw new InvalidOperationException("A stream that is an argument can be read once.");
-        GiveCredit(_window);
+        GiveCredit(_queue.Window);
         _registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((ParameterStream<T>)state!).EndElsewhere(new OperationCanceledException(token)),
             this);
@@ -43,13 +39,8 @@ internal sealed class ParameterStream<T> : IItemTaker, IAsyncEnumerable<T>, IAsy
 
     public ValueTask<bool> MoveNextAsync()
     {
-        if (_queue.Taken > _window / 2)
-        {
-            int count = _queue.Taken;
-            _queue.Taken = 0;
-            GiveCredit(count);
-        }
-
+        if (_queue.TakeCredit() is > 0 and var credit)
+            GiveCredit(credit);
         return _queue.MoveNextAsync();
     }
 
@@ -62,20 +53,8 @@ internal sealed class ParameterStream<T> : IItemTaker, IAsyncEnumerable<T>, IAsy
 
     public ItemOutcome TakeItem(ref MessageReader reader)
     {
-        T item;
-        try
-        {
-            item = _formatter.Read(ref reader);
-            reader.EndMessage("The item is over before its bytes are.");
-        }
-#pragma warning disable CA1031 // A formatter of the user's may throw anything; the reader of the stream gets it.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            return _queue.End(exception) ? ItemOutcome.Awaited : ItemOutcome.Taken;
-        }
-
-        return _queue.Put(item);
+        ItemOutcome outcome = _queue.Put(ref reader, out Exception? failure);
+        return failure is not null && _queue.End(failure) ? ItemOutcome.Awaited : outcome;
     }
 
     public bool End(Exception? exception) => _queue.End(exception);

@@ -25,16 +25,12 @@ internal sealed class ResultStream<TArguments, T>(
 /// <summary>The call of a stream, and its enumeration.</summary>
 internal sealed class StreamCall<T> : OutgoingCall, IItemTaker, IAsyncEnumerator<T>
 {
-    private readonly IMessageFormatter<T> _formatter;
     private readonly ItemQueue<T> _queue;
-    private readonly int _window;
     private CancellationTokenSource? _linked;
 
     public StreamCall(CallConnection connection, string method, IMessageFormatter<T> formatter)
     {
-        _formatter = formatter;
-        _window = connection.Options.StreamWindow;
-        _queue = new ItemQueue<T>(connection, _window);
+        _queue = new ItemQueue<T>(connection, formatter);
         Begin(connection, method, CallDeadline.Next(connection.Options.Deadline));
     }
 
@@ -53,7 +49,7 @@ internal sealed class StreamCall<T> : OutgoingCall, IItemTaker, IAsyncEnumerator
         try
         {
             token.ThrowIfCancellationRequested();
-            Connection.Send(this, target.Number, method, _window, arguments);
+            Connection.Send(this, target.Number, method, _queue.Window, arguments);
             WatchToken(token);
         }
 #pragma warning disable CA1031 // A formatter of the user's may throw anything.
@@ -67,13 +63,8 @@ internal sealed class StreamCall<T> : OutgoingCall, IItemTaker, IAsyncEnumerator
 
     public ValueTask<bool> MoveNextAsync()
     {
-        if (_queue.Taken > _window / 2)
-        {
-            int count = _queue.Taken;
-            _queue.Taken = 0;
-            Connection.Output.Send(CallFrameKind.StreamCredit, new StreamCreditBody(Id, 0, count));
-        }
-
+        if (_queue.TakeCredit() is > 0 and var credit)
+            Connection.Output.Send(CallFrameKind.StreamCredit, new StreamCreditBody(Id, 0, credit));
         return _queue.MoveNextAsync();
     }
 
@@ -92,23 +83,11 @@ internal sealed class StreamCall<T> : OutgoingCall, IItemTaker, IAsyncEnumerator
 
     public ItemOutcome TakeItem(ref MessageReader reader)
     {
-        T item;
-        try
-        {
-            item = _formatter.Read(ref reader);
-            reader.EndMessage("The item is over before its bytes are.");
-        }
-#pragma warning disable CA1031 // A formatter of the user's may throw anything; the reader of the stream gets it.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            if (!TryClaim())
-                return ItemOutcome.Taken;
-            Connection.GiveUp(this);
-            return _queue.End(exception) ? ItemOutcome.Awaited : ItemOutcome.Taken;
-        }
-
-        return _queue.Put(item);
+        ItemOutcome outcome = _queue.Put(ref reader, out Exception? failure);
+        if (failure is null || !TryClaim())
+            return outcome;
+        Connection.GiveUp(this);
+        return _queue.End(failure) ? ItemOutcome.Awaited : ItemOutcome.Taken;
     }
 
     public bool End(Exception? exception) => _queue.End(exception);
