@@ -7,7 +7,7 @@ using Ginnel.Benchmarks.Traffic;
 namespace Ginnel.Benchmarks.Subjects;
 
 /// <summary>A Unix socket, or TCP over the loopback device with TCP_NODELAY.</summary>
-internal sealed class SocketSubject(string name, AddressFamily family) : Subject(name)
+internal class SocketSubject(string name, AddressFamily family) : Subject(name)
 {
     public override Rendezvous Listen() => new Listener(this, family);
 
@@ -17,16 +17,17 @@ internal sealed class SocketSubject(string name, AddressFamily family) : Subject
         socket.Connect(family == AddressFamily.Unix
             ? new UnixDomainSocketEndPoint(address)
             : new IPEndPoint(IPAddress.Loopback, int.Parse(address, CultureInfo.InvariantCulture)));
-        return Over(socket);
+        return Over(socket, isLead: false);
     }
+
+    /// <summary>Our side over a socket that is open.</summary>
+    protected virtual Side Over(Socket socket, bool isLead) => IsAsync
+        ? new AsyncSide<AsyncSocketPort>(new AsyncSocketPort(socket), socket)
+        : new BlockingSide<SocketPort>(new SocketPort(socket), socket);
 
     private static Socket Open(AddressFamily family) => family == AddressFamily.Unix
         ? new Socket(family, SocketType.Stream, ProtocolType.Unspecified)
         : new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-
-    private Side Over(Socket socket) => IsAsync
-        ? new AsyncSide<AsyncSocketPort>(new AsyncSocketPort(socket), socket)
-        : new BlockingSide<SocketPort>(new SocketPort(socket), socket);
 
     private sealed class Listener : Rendezvous
     {
@@ -60,7 +61,7 @@ internal sealed class SocketSubject(string name, AddressFamily family) : Subject
             Socket socket = _socket.Accept();
             if (_folder is null)
                 socket.NoDelay = true;
-            return _subject.Over(socket);
+            return _subject.Over(socket, isLead: true);
         }
 
         public override void Dispose()

@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
@@ -12,7 +14,19 @@ internal static class BenchmarkProgram
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
-    public static async Task<(int ExitCode, string Output)> RunAsync(string project, params string[] arguments)
+    /// <summary>Runs it with a tiny input, which must go well; gives the raw figures and what was printed.</summary>
+    public static async Task<(JsonElement Raw, string Output)> RunQuickAsync(string project, string folder)
+    {
+        (int exitCode, string output) = await RunAsync(project, "--quick", "--output", folder);
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("What must hold", output, StringComparison.Ordinal);
+        using JsonDocument raw = JsonDocument.Parse(
+            await File.ReadAllTextAsync(
+                Directory.GetFiles(folder, "*.json").Single(), TestContext.Current.CancellationToken));
+        return (raw.RootElement.Clone(), output);
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string project, params string[] arguments)
     {
         using var watchdog = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         watchdog.CancelAfter(s_patience);

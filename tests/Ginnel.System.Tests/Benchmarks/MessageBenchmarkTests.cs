@@ -18,16 +18,11 @@ public sealed class MessageBenchmarkTests : IDisposable
     [Fact]
     public async Task Run_Quick_MeasuresEverySerializer()
     {
-        (int exitCode, string output) = await BenchmarkProgram.RunAsync(
-            "Ginnel.Serialization.Benchmarks", "--quick", "--output", _folder);
+        (JsonElement raw, string output) = await BenchmarkProgram.RunQuickAsync(
+            "Ginnel.Serialization.Benchmarks", _folder);
 
-        Assert.True(exitCode == 0, output);
-        Assert.Contains("What must hold", output, StringComparison.Ordinal);
         Assert.Contains("| Ginnel | written and read |", output, StringComparison.Ordinal);
-        using JsonDocument raw = JsonDocument.Parse(
-            await File.ReadAllTextAsync(
-                Directory.GetFiles(_folder, "*.json").Single(), TestContext.Current.CancellationToken));
-        JsonElement[] figures = [.. raw.RootElement.GetProperty("figures").EnumerateArray()];
+        JsonElement[] figures = [.. raw.GetProperty("figures").EnumerateArray()];
         Assert.Equal(11, figures.Count(static it => NameOf(it) == "Ginnel"));
         Assert.Equal(11, figures.Count(static it => NameOf(it) == "by hand"));
         Assert.Equal(9, figures.Count(static it => NameOf(it) == "MemoryPack"));
