@@ -17,10 +17,7 @@ namespace Ginnel.Rings;
 ///    they are read: whoever decides by a byte copies it first.
 /// 3. Advance stores our position with release (pairs with the acquire in <see cref="SpscRingWriter.TryFindRoom"/>),
 ///    then rings the doorbell if the producer waits for room.
-/// 4. A consumer that has caught up with a producer at work finds a few bytes at each look, and each look takes the
-///    line with the position away from the producer: both are slowed down to the pace at which that line travels. So
-///    after a look that found little, the next one waits for some pauses, more each time, until looks find plenty. A
-///    look that finds nothing ends that: whoever waits for an answer never pauses.
+/// 4. A consumer that has caught up with a producer at work looks at a slower pace (<see cref="LookPace"/>).
 ///
 /// The producer's position is checked when it is read: it never falls, and is never more than one capacity ahead of
 /// us. So no offset or length that we compute can leave the mapping, whatever the producer writes.
@@ -32,6 +29,7 @@ internal sealed class SpscRingReader
 
     // A refill of so many bytes is worth the transfer of the producer's position, some hundred nanoseconds.
     private const int Plenty = 4096;
+    // A message is not held up for longer than a few transfers take.
     private const int MostPauses = 16;
 
     private readonly SharedBytes _data;
@@ -40,7 +38,7 @@ internal sealed class SpscRingReader
     private readonly Doorbell? _doorbell;
     private readonly IRingOwner? _owner;
     private readonly long _mask;
-    private int _pauses;
+    private LookPace _pace;
     private long _read;
     private long _writtenCached;
 
@@ -62,6 +60,7 @@ internal sealed class SpscRingReader
         _position = position;
         _doorbell = doorbell;
         _owner = owner;
+        _pace = new LookPace(Math.Min(Plenty, capacity / 4), MostPauses);
     }
 
     private SpscRingReader() { }
@@ -95,19 +94,13 @@ internal sealed class SpscRingReader
         return true;
     }
 
-    /// <summary>Step 4: looks at the producer, who is given a moment while it trickles.</summary>
+    /// <summary>Step 4.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long Refill()
     {
-        for (int pause = 0; pause < _pauses; pause++)
-            Processor.Pause();
+        _pace.Pause();
         long available = LookForData();
-        if (available == 0)
-            _pauses = 0;
-        else if (available >= Math.Min(Plenty, Capacity / 4))
-            _pauses /= 2;
-        else
-            _pauses = Math.Min(MostPauses, 2 * _pauses + 1);
+        _pace.Learn(isNew: available != 0, available);
         return available;
     }
 

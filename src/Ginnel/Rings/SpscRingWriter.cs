@@ -20,6 +20,7 @@ namespace Ginnel.Rings;
 /// 2. Fill the loan, in place.
 /// 3. Commit moves our own count. Publishing stores it with release (pairs with the acquire in
 ///    <see cref="SpscRingReader"/>), then rings the doorbell if the consumer waits. Many commits may share one publish.
+/// 4. A producer that has filled the ring looks for room at a slower pace (<see cref="LookPace"/>).
 /// A process killed before the store has written nothing; killed after it, everything.
 ///
 /// The consumer's position is checked when it is read: it never falls, and never passes what we published.
@@ -35,6 +36,10 @@ internal sealed class SpscRingWriter
     // Below every position, and near enough to them that the difference cannot wrap round to look like room.
     private const long StoppedLimit = -1;
 
+    // Room that is worth the transfer of the consumer's position. The ring is full, so there is no hurry.
+    private const int Plenty = 16 * 1024;
+    private const int MostPauses = 64;
+
     private readonly SharedBytes _data;
     private readonly SharedWord64 _published;
     private readonly SharedWord64 _peerRead;
@@ -45,6 +50,7 @@ internal sealed class SpscRingWriter
     private long _limit = StoppedLimit;
     private long _lastPublished;
     private long _readCached;
+    private LookPace _pace;
     private bool _isStopped;
 
     /// <param name="capacity">A power of two.</param>
@@ -69,6 +75,7 @@ internal sealed class SpscRingWriter
         _limit = capacity;
         _written = written;
         _lastPublished = written;
+        _pace = new LookPace(Math.Min(Plenty, capacity / 4), MostPauses);
     }
 
     private SpscRingWriter() => _isStopped = true;
@@ -151,10 +158,12 @@ internal sealed class SpscRingWriter
     {
         if (Volatile.Read(ref _isStopped))
             return false;
+        _pace.Pause();
         // Pairs with the release in SpscRingReader.Advance: the consumer is done with the bytes before it.
         long read = _peerRead.ReadAcquire();
         if (read < _readCached || read > _lastPublished)
             ThrowImpossible(read);
+        _pace.Learn(isNew: read != _readCached, read + Capacity - _written);
         _readCached = read;
         Volatile.Write(ref _limit, read + Capacity);
         Interlocked.MemoryBarrier();
