@@ -71,4 +71,37 @@ internal static class FrameLayout
         Debug.Assert(offset + Unsafe.SizeOf<T>() <= source.Length);
         return Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref MemoryMarshal.GetReference(source), offset));
     }
+
+    /// <summary>Writes plain values, each as a frame; the caller has checked that there is room for all.</summary>
+    public static void WriteAll<T>(Span<byte> target, ulong header, ReadOnlySpan<T> values)
+    {
+        int size = SizeOf(Unsafe.SizeOf<T>());
+        Debug.Assert(!RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+        Debug.Assert((long)values.Length * size <= target.Length);
+        ref byte frame = ref MemoryMarshal.GetReference(target);
+        foreach (ref readonly T value in values)
+        {
+            Unsafe.WriteUnaligned(ref frame, header);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref frame, HeaderLength), value);
+            frame = ref Unsafe.Add(ref frame, size);
+        }
+    }
+
+    /// <summary>Reads plain values while the frames have exactly this header; returns how many there were.</summary>
+    public static int ReadAll<T>(ReadOnlySpan<byte> source, ulong header, Span<T> values)
+    {
+        int size = SizeOf(Unsafe.SizeOf<T>());
+        Debug.Assert(!RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+        Debug.Assert((long)values.Length * size <= source.Length);
+        ref byte frame = ref MemoryMarshal.GetReference(source);
+        for (int count = 0; count < values.Length; count++)
+        {
+            if (Unsafe.ReadUnaligned<ulong>(ref frame) != header)
+                return count;
+            values[count] = Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref frame, HeaderLength));
+            frame = ref Unsafe.Add(ref frame, size);
+        }
+
+        return values.Length;
+    }
 }

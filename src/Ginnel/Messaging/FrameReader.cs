@@ -106,13 +106,7 @@ internal sealed class FrameReader
             return 0;
         int size = FrameLayout.SizeOf((int)FrameLayout.LengthIn(header));
         int most = Math.Min(values.Length, data.Length / size);
-        int count = 0;
-        for (; count < most && FrameLayout.ReadHeader(data) == header; count++)
-        {
-            values[count] = FrameLayout.ReadPlain<T>(data, FrameLayout.HeaderLength);
-            data = data[size..];
-        }
-
+        int count = FrameLayout.ReadAll(data, header, values[..most]);
         if (count > 0)
             _end.Advance(count * size);
         return count;

@@ -97,14 +97,7 @@ internal sealed class FrameWriter
             count = ring.RoomCached / size;
         if (count == 0)
             return 0;
-        Span<byte> room = ring.Loan(count * size);
-        foreach (ref readonly T value in values[..count])
-        {
-            FrameLayout.WriteHeader(room, header);
-            FrameLayout.WritePlain(room, FrameLayout.HeaderLength, value);
-            room = room[size..];
-        }
-
+        FrameLayout.WriteAll(ring.Loan(count * size), header, values[..count]);
         ring.Commit(count * size);
         ring.Publish();
         return count;

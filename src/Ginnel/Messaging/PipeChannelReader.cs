@@ -96,17 +96,23 @@ public sealed partial class PipeChannelReader<T> : ChannelReader<T>, IDisposable
 
     /// <summary>Reads as many messages as are there, up to the length of the span.</summary>
     /// <param name="items">Where they go.</param>
-    /// <returns>How many there were; 0 also at the end.</returns>
+    /// <returns>
+    /// How many there were; 0 also at the end. Messages that come while this reads may be left to the next call.
+    /// </returns>
     /// <remarks>Their room is given back together, which costs less than for each message.</remarks>
     public int TryReadAll(Span<T> items)
     {
         int count = 0;
+        int turns = 0;
         while (count < items.Length)
         {
             int read = PlainBytes.IsPlain<T>() && _isStraight ? _frames.ReadPlain(PlainHeader, items[count..]) : 0;
             if (read == 0 && !TryReadSlowPath(isPeek: false, out items[count]!))
                 break;
             count += Math.Max(1, read);
+            // What was seen before, and what one look has found: to look for every few would slow the writer down.
+            if (read > 0 && ++turns == 2)
+                break;
         }
 
         return count;

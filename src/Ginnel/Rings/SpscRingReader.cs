@@ -27,11 +27,6 @@ internal sealed class SpscRingReader
     /// <summary>Stands in where there is no ring yet or no more: it is empty, so callers take the slow path.</summary>
     public static readonly SpscRingReader None = new();
 
-    // A refill of so many bytes is worth the transfer of the producer's position, some hundred nanoseconds.
-    private const int Plenty = 4096;
-    // A message is not held up for longer than a few transfers take.
-    private const int MostPauses = 16;
-
     private readonly SharedBytes _data;
     private readonly SharedWord64 _peerWritten;
     private readonly SharedWord64 _position;
@@ -60,7 +55,7 @@ internal sealed class SpscRingReader
         _position = position;
         _doorbell = doorbell;
         _owner = owner;
-        _pace = new LookPace(Math.Min(Plenty, capacity / 4), MostPauses);
+        _pace = new LookPace(capacity);
     }
 
     private SpscRingReader() { }
@@ -100,7 +95,7 @@ internal sealed class SpscRingReader
     {
         _pace.Pause();
         long available = LookForData();
-        _pace.Learn(isNew: available != 0, available);
+        _pace.Learn(isNew: available != 0, (int)available);
         return available;
     }
 

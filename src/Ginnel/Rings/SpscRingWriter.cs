@@ -36,10 +36,6 @@ internal sealed class SpscRingWriter
     // Below every position, and near enough to them that the difference cannot wrap round to look like room.
     private const long StoppedLimit = -1;
 
-    // Room that is worth the transfer of the consumer's position. The ring is full, so there is no hurry.
-    private const int Plenty = 16 * 1024;
-    private const int MostPauses = 64;
-
     private readonly SharedBytes _data;
     private readonly SharedWord64 _published;
     private readonly SharedWord64 _peerRead;
@@ -75,7 +71,7 @@ internal sealed class SpscRingWriter
         _limit = capacity;
         _written = written;
         _lastPublished = written;
-        _pace = new LookPace(Math.Min(Plenty, capacity / 4), MostPauses);
+        _pace = new LookPace(capacity);
     }
 
     private SpscRingWriter() => _isStopped = true;
@@ -163,7 +159,7 @@ internal sealed class SpscRingWriter
         long read = _peerRead.ReadAcquire();
         if (read < _readCached || read > _lastPublished)
             ThrowImpossible(read);
-        _pace.Learn(isNew: read != _readCached, read + Capacity - _written);
+        _pace.Learn(isNew: read != _readCached, (int)(read + Capacity - _written));
         _readCached = read;
         Volatile.Write(ref _limit, read + Capacity);
         Interlocked.MemoryBarrier();
