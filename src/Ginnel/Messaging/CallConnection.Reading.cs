@@ -18,7 +18,8 @@ namespace Ginnel.Messaging;
 /// 3. <c>Running</c>: in the background a served method runs on the reading thread. Its frame has been given back, so
 ///    the ring is in order, and anyone may take the turn: a caller who needs an answer, or <see cref="InlineWatch"/>
 ///    when the method takes long. A thread that comes back and finds its ticket gone leaves the reading to others.
-/// 4. The turn may be free only while nobody needs an answer and nothing is served, or while a reader is queued. So
+/// 4. <c>Parked</c>: the connection's resident reader sleeps on the ring (see CallConnection.Resident.cs).
+/// 5. The turn may be free only while nobody needs an answer and nothing is served, or while a reader is queued. So
 ///    whoever gives it back looks, after a fence, whether there is a call; and whoever begins a call looks, after a
 ///    fence, whether there is a reader.
 /// Only reading in the background runs served methods and, as its last step, a continuation: on the stack of a user's
@@ -29,7 +30,8 @@ internal sealed partial class CallConnection
     private const long Reading = 1;
     private const long Running = 2;
     private const long Armed = 3;
-    private const long ModeMask = 3;
+    private const long Parked = 4;
+    private const long ModeMask = 7;
 
     private const int MostFramesPerRound = 64;
     private const int MostRoundsPerLead = 64;
@@ -77,6 +79,7 @@ internal sealed partial class CallConnection
     /// <summary>Holds up the caller's thread until its call is finished, reading if nobody else does.</summary>
     public void WaitBlocking(OutgoingCall call)
     {
+        EndParking();
         while (!call.IsReached)
         {
             if (TryTakeTurn(out long turn))
@@ -91,8 +94,9 @@ internal sealed partial class CallConnection
                     _sleepers.Add(call);
             }
 
-            // Whoever gives the turn back looks at the list after that, so one of us sees the other.
+            // Whoever gives the turn back, or parks, looks at the list after that, so one of us sees the other.
             Interlocked.MemoryBarrier();
+            InterruptParked();
             if (Volatile.Read(ref _turn) != 0)
                 call.Sleep();
         }
@@ -192,10 +196,15 @@ internal sealed partial class CallConnection
         }
     }
 
-    /// <summary>Spins; then has the doorbell start the background reading. True when there is something.</summary>
+    /// <summary>
+    /// Spins; then leaves the turn to the resident reader, or has the doorbell start the background reading. True when
+    /// there is something.
+    /// </summary>
     [SuppressMessage("Reliability", "CA2012", Justification = "It is looked at once: here, or by the continuation.")]
     private bool WaitOrArm(long turn)
     {
+        if (TryLeaveToResident(turn))
+            return false;
         ValueTask<bool> news = _end.WaitToReadAsync();
         if (news.IsCompleted)
         {
@@ -212,6 +221,7 @@ internal sealed partial class CallConnection
                 Volatile.Write(ref _turn, turn & ~ModeMask | Armed);
         }
 
+        OnArmed();
         return false;
     }
 
@@ -251,7 +261,7 @@ internal sealed partial class CallConnection
     {
         long seen = Volatile.Read(ref _turn);
         turn = 0;
-        if ((seen & ModeMask) == Reading)
+        if ((seen & ModeMask) is Reading or Parked)
             return false;
         turn = NewTicket() | Reading;
         if ((seen & ModeMask) != Armed)
@@ -314,7 +324,7 @@ internal sealed partial class CallConnection
             ThreadPool.UnsafeQueueUserWorkItem(elsewhere, preferLocal: false);
     }
 
-    private long NewTicket() => Interlocked.Increment(ref _lastTicket) << 2;
+    private long NewTicket() => Interlocked.Increment(ref _lastTicket) << 3;
 
     private static bool IsExpected(Exception exception) =>
         exception is GinnelException or ObjectDisposedException or InvalidOperationException;

@@ -118,6 +118,7 @@ internal sealed partial class CallConnection : IThreadPoolWorkItem, IAsyncDispos
         }
 
         _output.End();
+        DismissResident();
         lock (_deadlineGate)
             _deadlines?.Dispose();
         CancelIncoming();

@@ -102,6 +102,20 @@ internal sealed partial class ReadCore : EndCore
         }
     }
 
+    /// <summary>Spins for data as an asynchronous read does; true when a wait would not sleep now.</summary>
+    public bool SpinToRead()
+    {
+        Enter();
+        try
+        {
+            return !Link.IsAttached || TryWaitToReadNow(out _) || SpinAsynchronous(CancellationToken.None);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
     /// <summary>True when a copying read can complete: with bytes, or with none at the end of the stream.</summary>
     private bool TryReadNow(Span<byte> destination, out int length)
     {

@@ -4,6 +4,7 @@ using Ginnel.Messaging;
 using Ginnel.Pipes;
 using Ginnel.Tests.Peer.Calling;
 using Ginnel.Tests.Support;
+using Ginnel.Waiting;
 
 namespace Ginnel.Tests.Messaging;
 
@@ -26,9 +27,11 @@ internal sealed class CallPair : IAsyncDisposable
     public IArithmetic Target => Client.Target;
 
     public static async Task<CallPair> StartAsync(
-        ServeOptions? serve = null, CallOptions? call = null, int capacity = 65536)
+        ServeOptions? serve = null, CallOptions? call = null, int capacity = 65536,
+        WaitStrategy strategy = WaitStrategy.Adaptive)
     {
-        (DuplexPipeEnd left, DuplexPipeEnd right) = DuplexPipe.Create(capacity);
+        (DuplexPipeEnd left, DuplexPipeEnd right) =
+            DuplexPipe.Create(new PipeSettings { Capacity = capacity, WaitStrategy = strategy });
         var implementation = new Arithmetic();
         CallSession session = Calls.Serve<IArithmetic>(right, implementation, serve);
         return new CallPair(session, await Calls.ConnectAsync<IArithmetic>(left, call).Within(), implementation);
