@@ -46,10 +46,22 @@ internal static class CollectionLayout
     /// <summary>The elements of a list, in place.</summary>
     public static Span<T> ElementsOf<T>(List<T> list) => CollectionsMarshal.AsSpan(list);
 
-    /// <summary>A list with so many elements, to be filled through the span.</summary>
+    /// <summary>
+    /// A list with so many elements, all of which are to be filled through the span: plain ones may be anything.
+    /// </summary>
     public static List<T> ListOf<T>(int count, out Span<T> elements)
     {
-        var list = new List<T>(count);
+        List<T> list;
+        if (CanBePlain<T>() && ListFields.AreKnown && count > 0)
+        {
+            list = [];
+            ListFields<T>.Items(list) = GC.AllocateUninitializedArray<T>(count);
+        }
+        else
+        {
+            list = new List<T>(count);
+        }
+
         CollectionsMarshal.SetCount(list, count);
         elements = CollectionsMarshal.AsSpan(list);
         return list;

@@ -112,7 +112,8 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
     }
 
     /// <summary>Fills a span with plain elements.</summary>
-    private static void ReadBlock(ref MessageReader reader, Span<T> elements)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadBlock(ref MessageReader reader, Span<T> elements)
     {
         Span<byte> target = CollectionLayout.BytesOf(elements);
         reader.ReadBytes(target.Length).CopyTo(target);
