@@ -103,8 +103,7 @@ internal sealed partial class WriteCore
         _staged = larger;
         _stagedStart = 0;
         _stagedEnd = held;
-        // The face's short cut to the ring would now jump the queue.
-        RingChanged?.Invoke(Rings.SpscRingWriter.None);
+        StateShortWay();
     }
 
     private void ReturnStaged()
@@ -118,6 +117,16 @@ internal sealed partial class WriteCore
             _bufferLength = 0;
         ArrayPool<byte>.Shared.Return(array);
         if (!IsClosed)
-            RingChanged?.Invoke(_ring);
+            StateShortWay();
+    }
+
+    /// <summary>
+    /// Tells the face which ring it may write into by itself: none while bytes are staged, or it would jump the queue.
+    /// </summary>
+    /// <remarks>Staging, by the user's thread, and attaching, by the event loop, may come together.</remarks>
+    private void StateShortWay()
+    {
+        lock (_earlyGate)
+            RingChanged?.Invoke(_staged is null ? _ring : Rings.SpscRingWriter.None);
     }
 }

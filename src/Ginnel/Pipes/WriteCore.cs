@@ -61,7 +61,7 @@ internal sealed partial class WriteCore : EndCore
         // The reader may have attached before we heard of it, and sleep since before something was written.
         _doorbell.RingIfAwaited();
         OnPeerChangedCore();
-        RingChanged?.Invoke(_ring);
+        StateShortWay();
     }
 
     /// <summary>Copies everything into the ring, waiting for room; each part is published as it is copied.</summary>

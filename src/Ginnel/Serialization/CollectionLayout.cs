@@ -15,6 +15,9 @@ namespace Ginnel.Serialization;
 /// </remarks>
 internal static class CollectionLayout
 {
+    // From here on zeroing costs more than the other way to make an array.
+    private const int LargeBytes = 64 * 1024;
+
     /// <summary>Bytes of an element in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SizeOf<T>() => Unsafe.SizeOf<T>();
@@ -52,7 +55,7 @@ internal static class CollectionLayout
     public static List<T> ListOf<T>(int count, out Span<T> elements)
     {
         List<T> list;
-        if (CanBePlain<T>() && ListFields.AreKnown && count > 0)
+        if (CanBePlain<T>() && (long)count * Unsafe.SizeOf<T>() >= LargeBytes && ListFields.AreKnown)
         {
             list = [];
             ListFields<T>.Items(list) = GC.AllocateUninitializedArray<T>(count);

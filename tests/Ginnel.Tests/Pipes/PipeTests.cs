@@ -2,6 +2,7 @@ using System;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
+using Ginnel.Tests.Support;
 using Ginnel.Waiting;
 using Xunit;
 using Pipe = Ginnel.Pipes.Pipe;
@@ -26,6 +27,23 @@ public sealed class PipeTests
             Assert.Equal("hello"u8, buffer[..length]);
             writer.Complete();
             Assert.Equal(0, reader.Read(buffer, Token));
+        }
+    }
+
+    [Fact]
+    public async Task Buffer_TakenBeforeTheReaderAttaches_KeepsItsPlaceAmongTheWrites()
+    {
+        (PipeReadEnd reader, PipeWriteEnd writer) = Pipe.Create();
+        using (reader)
+        using (writer)
+        {
+            "abc"u8.CopyTo(writer.GetSpan(3));
+            Assert.False(reader.TryRead(out ReadOnlySpan<byte> _)); // Attaches both.
+            await Eventually.True(() => writer.Core.Link.IsAttached);
+            writer.Advance(3);
+            writer.Write("def"u8, Token);
+            byte[] buffer = new byte[16];
+            Assert.Equal("abcdef"u8, buffer.AsSpan(0, reader.Read(buffer, Token)));
         }
     }
 
