@@ -94,7 +94,8 @@ internal sealed partial class CallConnection
                     _sleepers.Add(call);
             }
 
-            // Whoever gives the turn back, or parks, looks at the list after that, so one of us sees the other.
+            // Whoever gives the turn back looks at the list after that, and whoever parks whether parking is over: so
+            // one of us sees the other.
             Interlocked.MemoryBarrier();
             InterruptParked();
             if (Volatile.Read(ref _turn) != 0)

@@ -90,7 +90,7 @@ internal sealed partial class CallConnection
         }
         catch (OperationCanceledException)
         {
-            // Interrupted: the wait that comes next finds that out, too.
+            // Meant for a thread that had left the ring already, and used up now.
             return false;
         }
 
@@ -101,9 +101,7 @@ internal sealed partial class CallConnection
         if (_resident is null)
             return false;
         // Whoever ends the connection, or the parking, may have looked for it before it was there.
-        Interlocked.MemoryBarrier();
-        if (IsResidentOver)
-            DismissResident();
+        TellResident();
         return true;
     }
 
@@ -111,9 +109,7 @@ internal sealed partial class CallConnection
     private void OnArmed()
     {
         _armings++;
-        Interlocked.MemoryBarrier();
-        if (_resident is { IsIdle: true } resident)
-            resident.TryGive(this, 0);
+        TellResident();
     }
 
     /// <summary>A thread is going to be held up by its own call.</summary>
@@ -122,7 +118,7 @@ internal sealed partial class CallConnection
         if (_isParkingOver)
             return;
         Volatile.Write(ref _isParkingOver, true);
-        DismissResident();
+        TellResident();
     }
 
     /// <summary>Gets the resident reader off the ring.</summary>
@@ -132,8 +128,10 @@ internal sealed partial class CallConnection
             InterruptReader();
     }
 
-    private void DismissResident()
+    /// <summary>The caller has changed something: an idle resident reader looks at it.</summary>
+    private void TellResident()
     {
+        // It states that it is idle, and looks once more after that: one of us sees the other.
         Interlocked.MemoryBarrier();
         Volatile.Read(ref _resident)?.TryGive(this, 0);
     }

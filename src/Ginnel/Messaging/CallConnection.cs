@@ -118,7 +118,7 @@ internal sealed partial class CallConnection : IThreadPoolWorkItem, IAsyncDispos
         }
 
         _output.End();
-        DismissResident();
+        TellResident();
         lock (_deadlineGate)
             _deadlines?.Dispose();
         CancelIncoming();

@@ -112,8 +112,7 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
     }
 
     /// <summary>Fills a span with plain elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ReadBlock(ref MessageReader reader, Span<T> elements)
+    private static void ReadBlock(ref MessageReader reader, Span<T> elements)
     {
         Span<byte> target = CollectionLayout.BytesOf(elements);
         reader.ReadBytes(target.Length).CopyTo(target);

@@ -34,16 +34,12 @@ public sealed class ListFormatter<T>(IMessageFormatter<T>? elements = null) : IM
 
     internal static List<T>? Read(ref MessageReader reader, ElementFormatter<T> elements)
     {
-        bool isPlain = elements.IsPlain;
-        int count = reader.ReadLength(isPlain ? CollectionLayout.SizeOf<T>() : elements.SmallestLength);
+        int count = elements.ReadCount(ref reader);
         if (count < 0)
             return null;
         reader.CountMemory(MessageMemory.List + MessageMemory.OfArray(count, CollectionLayout.SizeOf<T>()));
         List<T> list = CollectionLayout.ListOf(count, out Span<T> target);
-        if (isPlain)
-            ElementFormatter<T>.ReadBlock(ref reader, target);
-        else
-            elements.Fill(ref reader, target);
+        elements.Fill(ref reader, target);
         return list;
     }
 }
