@@ -7,7 +7,10 @@ using Ginnel.Serialization.Benchmarks.Contenders;
 
 namespace Ginnel.Serialization.Benchmarks.Measuring;
 
-/// <summary>Measures everyone at one workload, in laps: in each lap everyone runs once, one after the other.</summary>
+/// <summary>
+/// Measures everyone at one workload, in laps: in each lap everyone runs once, one after the other. The order is
+/// another one each time, because what one leaves behind in the collector's memory is paid by the next.
+/// </summary>
 internal sealed class WorkloadRun(Workload workload, Options options)
 {
     /// <summary>Who takes longer than this once is not warmed up, and runs one lap only.</summary>
@@ -21,11 +24,13 @@ internal sealed class WorkloadRun(Workload workload, Options options)
     public List<Figures> Run()
     {
         Lane[] lanes = [.. workload.Create().Select(Prepare)];
+        Lane[] order = [.. lanes];
+        var random = new Random(0);
         for (int round = 0; round < options.Rounds; round++)
         {
-            for (int index = 0; index < lanes.Length; index++)
+            random.Shuffle(order);
+            foreach (Lane lane in order)
             {
-                Lane lane = lanes[(index + round) % lanes.Length];
                 if (lane.IsSlow && round > 0)
                     continue;
                 lane.WriteNs.Add(Measure(lane, Write, ref lane.WriteCount, ref lane.WriteAllocated));

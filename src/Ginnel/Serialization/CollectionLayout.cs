@@ -22,6 +22,14 @@ internal static class CollectionLayout
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SizeOf<T>() => Unsafe.SizeOf<T>();
 
+    /// <summary>The bytes of so many plain elements and their number; -1 if no array has room for them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int LengthOf<T>(int count)
+    {
+        long length = sizeof(int) + (long)count * Unsafe.SizeOf<T>();
+        return length <= Array.MaxLength ? (int)length : -1;
+    }
+
     /// <summary>Whether an element's bytes may be copied at all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool CanBePlain<T>() => !RuntimeHelpers.IsReferenceOrContainsReferences<T>();

@@ -44,13 +44,7 @@ internal sealed class ElementFormatter<T>(IMessageFormatter<T>? formatter)
     }
 
     /// <summary>The bytes of so many elements and their number, if they are plain; otherwise -1.</summary>
-    public int LengthOf(int count)
-    {
-        if (!IsPlain)
-            return -1;
-        long length = sizeof(int) + (long)count * CollectionLayout.SizeOf<T>();
-        return length <= Array.MaxLength ? (int)length : -1;
-    }
+    public int LengthOf(int count) => IsPlain ? CollectionLayout.LengthOf<T>(count) : -1;
 
     /// <summary>Writes elements, their number first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
