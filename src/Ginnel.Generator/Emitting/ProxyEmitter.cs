@@ -36,11 +36,16 @@ internal static class ProxyEmitter
                 code.Line($"global::System.ArgumentNullException.ThrowIfNull(argument{index});");
         }
 
+        // What is exported has a number on one connection.
+        bool isBound = method.Parameters.Any(static it => it.Kind == ParameterKind.Callback);
+        if (isBound)
+            code.Line($"{Names.CallLibrary}CallTarget target = _target.Bound;");
+        string target = isBound ? "target" : "_target";
         string arguments = string.Join(", ", method.Parameters
             .Select(static (parameter, index) => (parameter, index))
             .Where(static it => it.parameter.Kind != ParameterKind.Token)
             .Select(static it => it.parameter.Kind == ParameterKind.Callback
-                ? $"_target.Export<{it.parameter.Type}>(argument{it.index})"
+                ? $"target.Export<{it.parameter.Type}>(argument{it.index})"
                 : $"argument{it.index}"));
         int token = method.Parameters.ToList().FindIndex(static it => it.Kind == ParameterKind.Token);
         string tokenArgument = token < 0 ? $"default({Token})" : $"argument{token}";
@@ -52,13 +57,13 @@ internal static class ProxyEmitter
         string result = method.Result?.Type ?? "";
         code.Line(method.Return switch
         {
-            ReturnShape.Nothing => $"_target.Call<{type}>{rest};",
-            ReturnShape.Value => $"return _target.Call<{type}, {result}>{restWithResult};",
-            ReturnShape.Task => $"return _target.CallAsync<{type}>{rest}.AsTask();",
-            ReturnShape.ValueTask => $"return _target.CallAsync<{type}>{rest};",
-            ReturnShape.TaskOfValue => $"return _target.CallAsync<{type}, {result}>{restWithResult}.AsTask();",
-            ReturnShape.Stream => $"return _target.Stream<{type}, {result}>{restWithResult};",
-            _ => $"return _target.CallAsync<{type}, {result}>{restWithResult};",
+            ReturnShape.Nothing => $"{target}.Call<{type}>{rest};",
+            ReturnShape.Value => $"return {target}.Call<{type}, {result}>{restWithResult};",
+            ReturnShape.Task => $"return {target}.CallAsync<{type}>{rest}.AsTask();",
+            ReturnShape.ValueTask => $"return {target}.CallAsync<{type}>{rest};",
+            ReturnShape.TaskOfValue => $"return {target}.CallAsync<{type}, {result}>{restWithResult}.AsTask();",
+            ReturnShape.Stream => $"return {target}.Stream<{type}, {result}>{restWithResult};",
+            _ => $"return {target}.CallAsync<{type}, {result}>{restWithResult};",
         });
         code.Close();
     }

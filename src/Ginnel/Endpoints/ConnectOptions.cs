@@ -45,6 +45,19 @@ public sealed class ConnectOptions
     /// </summary>
     public uint? ListenerUserId { get; init; }
 
+    /// <summary>The same with another time to wait for somebody to listen.</summary>
+    internal ConnectOptions With(TimeSpan timeout) => new()
+    {
+        Direction = Direction,
+        Directory = Directory,
+        Capacity = Capacity,
+        MaxPeerCapacity = MaxPeerCapacity,
+        WaitStrategy = WaitStrategy,
+        Timeout = timeout,
+        HandshakeTimeout = HandshakeTimeout,
+        ListenerUserId = ListenerUserId,
+    };
+
     internal ConnectOptions Checked()
     {
         _ = OwnedSegment.RoundCapacity(Capacity, nameof(Capacity));

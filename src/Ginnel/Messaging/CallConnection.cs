@@ -52,6 +52,9 @@ internal sealed partial class CallConnection : IThreadPoolWorkItem, IAsyncDispos
     /// <summary>Why it ended; null while it has not.</summary>
     public Exception? EndReason => Volatile.Read(ref _failure);
 
+    /// <summary>It has ended, or it will as soon as somebody reads. Only once it has started.</summary>
+    public bool IsOver => EndReason is not null || _end.Core.Link is { IsHungUp: true } or { HasPeerCompleted: true };
+
     public static CallConnection Over(Connection connection, CallOptions options) =>
         new(connection.Reader, connection.Writer, connection, connection.Peer, options);
 
@@ -123,6 +126,13 @@ internal sealed partial class CallConnection : IThreadPoolWorkItem, IAsyncDispos
             _deadlines?.Dispose();
         CancelIncoming();
         _ = CloseAsync();
+    }
+
+    /// <summary>The peer has hung up, and if no call is under way there is nobody to find that out.</summary>
+    public void NoticeEnd()
+    {
+        if (EndReason is null && _table.Count == 0)
+            Fail(ClosedByPeer());
     }
 
     /// <summary>Each call gets an exception of its own, for each is thrown at another place.</summary>

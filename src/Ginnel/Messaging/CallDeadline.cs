@@ -18,9 +18,16 @@ public static class CallDeadline
     public static IDisposable Set(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero);
+        return SetAt(Environment.TickCount64 + Milliseconds(time))!;
+    }
+
+    /// <summary>The same with what <see cref="Next"/> has returned; null if that is no limit.</summary>
+    internal static IDisposable? SetAt(long at)
+    {
+        if (at == 0)
+            return null;
         Volatile.Write(ref s_isUsed, true);
         Limit? before = s_limit.Value;
-        long at = Environment.TickCount64 + Milliseconds(time);
         s_limit.Value = new Limit(before is null ? at : Math.Min(at, before.At));
         return new Scope(before);
     }

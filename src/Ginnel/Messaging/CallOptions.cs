@@ -22,6 +22,17 @@ public class CallOptions
     public TimeSpan Deadline { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
+    /// How long a call that finds the connection ended waits for somebody to serve the name again; from nothing to 24
+    /// days, or infinite. Null, the default: a client whose connection has ended stays so.
+    /// </summary>
+    /// <remarks>
+    /// Only calls that were not sent yet go over another connection: those that were under way end with an exception,
+    /// and none is repeated. The new server knows nothing of earlier calls, nor of callbacks that were passed in them;
+    /// see <see cref="CallClient{T}.Reconnected"/>. Calls that pass a callback do not wait.
+    /// </remarks>
+    public TimeSpan? ReconnectTimeout { get; init; }
+
+    /// <summary>
     /// So many calls of the peer may be under way at once, from 1 to 65,536; 1,024 by default. The peer learns the
     /// limit at connecting, and its further calls end with an <see cref="InvalidOperationException"/>.
     /// </summary>
@@ -44,6 +55,8 @@ public class CallOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(StreamWindow, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(StreamWindow, 1 << 20);
         ArgumentNullException.ThrowIfNull(Interceptors);
+        if (ReconnectTimeout is { } time)
+            _ = (Connect ?? new ConnectOptions()).With(time).Checked();
         if (Deadline != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Deadline, TimeSpan.Zero, nameof(Deadline));
     }

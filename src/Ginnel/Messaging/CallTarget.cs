@@ -11,20 +11,37 @@ namespace Ginnel.Messaging;
 /// <remarks>All members can be used from any thread.</remarks>
 public sealed class CallTarget
 {
+    private readonly Reconnection? _reconnection;
+    private readonly CallConnection? _connection;
     private readonly string _contract;
     private readonly string[] _names;
     private readonly IReadOnlyList<string> _methods;
 
     internal CallTarget(CallConnection connection, int number, string contract, IReadOnlyList<string> methods)
     {
-        Connection = connection;
+        _connection = connection;
         Number = number;
         _contract = contract;
         _methods = methods;
         _names = [.. methods.Select(method => $"{contract}.{method}")];
     }
 
-    internal CallConnection Connection { get; }
+    /// <summary>The first object over whichever connection there is.</summary>
+    internal CallTarget(Reconnection reconnection, string contract, IReadOnlyList<string> methods)
+    {
+        _reconnection = reconnection;
+        _contract = contract;
+        _methods = methods;
+        _names = reconnection.Target._names;
+    }
+
+    internal CallConnection Connection => _connection ?? _reconnection!.Target.Connection;
+
+    /// <summary>The same object over one connection: what is exported is known there only.</summary>
+    public CallTarget Bound => _reconnection?.Target ?? this;
+
+    /// <summary>The connection has ended, and there will be another one.</summary>
+    internal bool IsDown => _reconnection is not null && _reconnection.IsDown;
 
     /// <summary>Which of the peer's objects: 0 for what is served, from 1 for callbacks.</summary>
     internal int Number { get; }
@@ -53,12 +70,19 @@ public sealed class CallTarget
                 this, method, arguments, NothingFormatter.Instance, cancellationToken).RunAsync().AsTask());
         }
 
+        if (IsDown)
+        {
+            return new ValueTask(
+                CallLaterAsync(method, arguments, NothingFormatter.Instance, cancellationToken).AsTask());
+        }
+
         try
         {
-            OutgoingCall<Nothing> call = Connection.Start(
+            CallConnection connection = Connection;
+            OutgoingCall<Nothing> call = connection.Start(
                 Number, method, _names[method], arguments, NothingFormatter.Instance, isBlocking: false,
                 cancellationToken);
-            Connection.TryLead(call);
+            connection.TryLead(call);
             return call.AsValueTaskWithoutResult();
         }
 #pragma warning disable CA1031 // A formatter of the user's may throw anything; the awaiting caller gets it.
@@ -80,9 +104,12 @@ public sealed class CallTarget
                 .RunAsync().AsTask().GetAwaiter().GetResult();
         }
 
-        OutgoingCall<TResult> call = Connection.Start(
+        if (IsDown)
+            return CallLaterAsync(method, arguments, formatter, cancellationToken).AsTask().GetAwaiter().GetResult();
+        CallConnection connection = Connection;
+        OutgoingCall<TResult> call = connection.Start(
             Number, method, _names[method], arguments, formatter, isBlocking: true, cancellationToken);
-        Connection.WaitBlocking(call);
+        connection.WaitBlocking(call);
         return call.GetResult();
     }
 
@@ -108,6 +135,10 @@ public sealed class CallTarget
         return default;
     }
 
+    /// <summary>Waits until there is a connection; what is left of the time is for the call.</summary>
+    internal ValueTask WaitAsync(long deadline, CancellationToken cancellationToken) =>
+        _reconnection!.WaitAsync(deadline, cancellationToken);
+
     internal string NameOf(int method) => _names[method];
 
     internal CallContext ContextOf(int method) => new(Connection.Peer, _contract, _methods[method], isIncoming: false);
@@ -116,11 +147,14 @@ public sealed class CallTarget
         int method, in TArguments arguments, IMessageFormatter<TResult> formatter, CancellationToken cancellationToken)
         where TArguments : struct, ICallArguments
     {
+        if (IsDown)
+            return CallLaterAsync(method, arguments, formatter, cancellationToken);
         try
         {
-            OutgoingCall<TResult> call = Connection.Start(
+            CallConnection connection = Connection;
+            OutgoingCall<TResult> call = connection.Start(
                 Number, method, _names[method], arguments, formatter, isBlocking: false, cancellationToken);
-            Connection.TryLead(call);
+            connection.TryLead(call);
             return call.AsValueTask();
         }
 #pragma warning disable CA1031 // A formatter of the user's may throw anything; the awaiting caller gets it.
@@ -129,5 +163,15 @@ public sealed class CallTarget
         {
             return ValueTask.FromException<TResult>(exception);
         }
+    }
+
+    private async ValueTask<TResult> CallLaterAsync<TArguments, TResult>(
+        int method, TArguments arguments, IMessageFormatter<TResult> formatter, CancellationToken cancellationToken)
+        where TArguments : struct, ICallArguments
+    {
+        long deadline = CallDeadline.Next(Connection.Options.Deadline);
+        await WaitAsync(deadline, cancellationToken).ConfigureAwait(false);
+        using (CallDeadline.SetAt(deadline))
+            return await Bound.CallDirectlyAsync(method, arguments, formatter, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -67,7 +67,8 @@ public static class Calls
 
     /// <summary>Connects to the object that is served under a name.</summary>
     /// <remarks>
-    /// A connection that has ended stays so: its calls fail, and none is ever repeated. Connect again for further ones.
+    /// A connection that has ended stays so: its calls fail, and none is ever repeated. Connect again for further ones,
+    /// or have the client do so with <see cref="CallOptions.ReconnectTimeout"/>.
     /// </remarks>
     /// <typeparam name="T">The interface.</typeparam>
     /// <param name="name">The name; see <see cref="Endpoint.ConnectAsync"/>, also for what it throws.</param>
@@ -83,7 +84,9 @@ public static class Calls
         _ = Contract.Of<T>();
         Connection connection = await Endpoint.ConnectAsync(name, options.Connect, cancellationToken)
             .ConfigureAwait(false);
-        return await ConnectAsync<T>(connection, options, cancellationToken).ConfigureAwait(false);
+        return options.ReconnectTimeout is null
+            ? await ConnectAsync<T>(connection, options, cancellationToken).ConfigureAwait(false)
+            : await CallClient<T>.StartAsync(name, connection, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes calls over a connection whose other side serves.</summary>

@@ -16,9 +16,30 @@ internal sealed class ResultStream<TArguments, T>(
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
+        if (target.IsDown)
+            return EnumerateLaterAsync(cancellationToken);
         var call = new StreamCall<T>(target.Connection, target.NameOf(method), formatter);
         call.Start(target, method, _arguments, token, cancellationToken);
         return call;
+    }
+
+    private async IAsyncEnumerator<T> EnumerateLaterAsync(CancellationToken cancellationToken)
+    {
+        long deadline = CallDeadline.Next(target.Connection.Options.Deadline);
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(token, cancellationToken))
+            await target.WaitAsync(deadline, either.Token).ConfigureAwait(false);
+        IAsyncEnumerator<T> items;
+        using (CallDeadline.SetAt(deadline))
+        {
+            items = new ResultStream<TArguments, T>(target.Bound, method, _arguments, formatter, token)
+                .GetAsyncEnumerator(cancellationToken);
+        }
+
+        await using (items.ConfigureAwait(false))
+        {
+            while (await items.MoveNextAsync().ConfigureAwait(false))
+                yield return items.Current;
+        }
     }
 }
 

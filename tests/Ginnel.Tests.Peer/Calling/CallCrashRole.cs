@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Ginnel.Endpoints;
 using Ginnel.Messaging;
 using Ginnel.Pipes;
 
@@ -16,6 +18,16 @@ internal static class CallCrashRole
         using var file = new LedgerFile(RoleSettings.Path);
         await using CallSession session = Calls.Serve<ILedger>(end, new Ledger(file));
         await session.Completion;
+    }
+
+    /// <summary>Serves under a name, until the process is killed.</summary>
+    public static async Task ServeByNameAsync()
+    {
+        using var file = new LedgerFile(Path.Combine(RoleSettings.Path, "calls"));
+        var listen = new ListenOptions { Directory = RoleSettings.Path };
+        await using CallServer server =
+            Calls.Serve<ILedger>("ledger", new Ledger(file), new ServeOptions { Listen = listen });
+        await Task.Delay(Timeout.Infinite);
     }
 
     /// <summary>Calls, in the process that is killed.</summary>
