@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Pipes;
+using Ginnel.Sharing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ginnel.Endpoints;
@@ -58,10 +59,17 @@ public sealed partial class Connection
     public ValueTask SendHandleAsync(KernelPipeWriteEnd end, CancellationToken cancellationToken = default) =>
         _handles.SendAsync(end, cancellationToken);
 
+    /// <summary>Passes a shared region to the peer, which can then map the same pages; it stays open here.</summary>
+    /// <param name="region">One that the peer can only read, or one that both write, as it was made.</param>
+    /// <param name="cancellationToken">Ends the wait. The region is not sent then.</param>
+    /// <inheritdoc cref="SendHandleAsync(SafeHandle, CancellationToken)"/>
+    public ValueTask SendHandleAsync(SharedRegion region, CancellationToken cancellationToken = default) =>
+        _handles.SendAsync(region, cancellationToken);
+
     /// <summary>Takes the next handle that the peer has sent, waiting for it.</summary>
     /// <typeparam name="T">
     /// <see cref="PipeReadEnd"/>, <see cref="PipeWriteEnd"/>, <see cref="DuplexPipeEnd"/>,
-    /// <see cref="KernelPipeReadEnd"/> or <see cref="KernelPipeWriteEnd"/> for an end;
+    /// <see cref="KernelPipeReadEnd"/> or <see cref="KernelPipeWriteEnd"/> for an end; <see cref="SharedRegion"/>;
     /// <see cref="SafeFileHandle"/> for any descriptor, <see cref="SafeSocketHandle"/> for a socket,
     /// <see cref="SafePipeHandle"/> for a pipe, or
     /// <see cref="SafeHandle"/> for a socket's or else a file's handle, as it comes.

@@ -51,7 +51,7 @@ internal static class HandlePacket
         {
             throw new PeerProtocolException(
                 $"The peer sent a handle of kind {packet[1]}, and the kinds go from {(int)MovedKind.PipeReader} to " +
-                $"{(int)MovedKind.Descriptor}. The connection was closed.");
+                $"{(int)MovedKind.TwoWayRegion}. The connection was closed.");
         }
 
         int[] numbers = new int[count];

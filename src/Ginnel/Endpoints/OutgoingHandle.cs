@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ginnel.Pipes;
 using Ginnel.Platform;
+using Ginnel.Sharing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ginnel.Endpoints;
@@ -26,6 +27,12 @@ internal sealed class OutgoingHandle
         ArgumentNullException.ThrowIfNull(handle);
         if (handle is IMovableEnd)
             return;
+        if (handle is SharedRegion region)
+        {
+            ObjectDisposedException.ThrowIf(region.File.IsClosed, handle);
+            return;
+        }
+
         if (handle is not (SafeFileHandle or SafeSocketHandle or SafePipeHandle or Descriptor))
         {
             throw new ArgumentException(
@@ -43,7 +50,7 @@ internal sealed class OutgoingHandle
     /// <summary>Takes an end apart, which ends its life here; a bare handle stays open, and a copy travels.</summary>
     public static OutgoingHandle Of(object handle) => handle is IMovableEnd end
         ? new OutgoingHandle(end.Detach(), isMoved: true)
-        : new OutgoingHandle(new MovedEnd(MovedKind.Descriptor, [], [(SafeHandle)handle]), isMoved: false);
+        : new OutgoingHandle(MovedEnd.OfCopied(handle), isMoved: false);
 
     /// <summary>Puts the packet into the socket; returns 0 or the error number.</summary>
     public int Send(Descriptor socket, byte type)

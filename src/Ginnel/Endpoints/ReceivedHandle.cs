@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ginnel.Pipes;
 using Ginnel.Platform;
+using Ginnel.Sharing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ginnel.Endpoints;
@@ -23,6 +24,7 @@ internal sealed record ReceivedHandle(MovedKind Kind, int[] Numbers, Descriptor[
         MovedKind.DuplexPipe => type == typeof(DuplexPipeEnd),
         MovedKind.KernelPipeReader => type == typeof(KernelPipeReadEnd),
         MovedKind.KernelPipeWriter => type == typeof(KernelPipeWriteEnd),
+        MovedKind.Region or MovedKind.TwoWayRegion => type == typeof(SharedRegion),
         // A file handle can stand for any descriptor; a socket's or a pipe's must be one.
         MovedKind.Descriptor when type == typeof(SafeSocketHandle) => IsOfType(FileStatus.SocketType),
         MovedKind.Descriptor when type == typeof(SafePipeHandle) => IsOfType(FileStatus.PipeType),
@@ -39,6 +41,7 @@ internal sealed record ReceivedHandle(MovedKind Kind, int[] Numbers, Descriptor[
         MovedKind.DuplexPipe => nameof(DuplexPipeEnd),
         MovedKind.KernelPipeReader => nameof(KernelPipeReadEnd),
         MovedKind.KernelPipeWriter => nameof(KernelPipeWriteEnd),
+        MovedKind.Region or MovedKind.TwoWayRegion => nameof(SharedRegion),
         MovedKind.Descriptor => $"a descriptor of {FileStatus.Of(Descriptors[0]).DescribeType()}",
         _ => Kind.ToString(),
     };

@@ -37,7 +37,7 @@ internal readonly record struct ChannelHello(ulong Hash, int Size, string Name)
         if (!PlainBytes.IsPlain<T>())
             return new ChannelHello(HashOf(name, 0, 0), 0, name);
         int size = PlainBytes.SizeOf<T>();
-        return new ChannelHello(HashOf(name, size, PlainBytes.SizeOf<Padded<T>>() - size), size, name);
+        return new ChannelHello(HashOf(name, size, AlignmentOf<T>.Bytes), size, name);
     }
 
     /// <summary>Writes the payload; returns its length.</summary>
@@ -81,12 +81,5 @@ internal readonly record struct ChannelHello(ulong Hash, int Size, string Name)
             hash = (hash ^ value) * HashFactor;
         hash = (hash ^ (uint)size) * HashFactor;
         return (hash ^ (uint)alignment) * HashFactor;
-    }
-
-    /// <summary>A byte before the value: the size grows by what the value has to be aligned to.</summary>
-    private readonly struct Padded<T>(byte before, T value)
-    {
-        public readonly byte Before = before;
-        public readonly T Value = value;
     }
 }

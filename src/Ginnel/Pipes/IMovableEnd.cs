@@ -30,4 +30,10 @@ internal enum MovedKind : byte
     KernelPipeReader = 4,
     KernelPipeWriter = 5,
     Descriptor = 6,
+
+    /// <summary>A region that one process writes; it is not moved: the sender keeps it.</summary>
+    Region = 7,
+
+    /// <summary>A region that all write; it is not moved either.</summary>
+    TwoWayRegion = 8,
 }

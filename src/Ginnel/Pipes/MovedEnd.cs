@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ginnel.Platform;
 using Ginnel.Segments;
+using Ginnel.Sharing;
 using Ginnel.Waiting;
 using Microsoft.Win32.SafeHandles;
 
@@ -45,9 +46,16 @@ internal sealed partial record MovedEnd
                 Checked(descriptors[0], KernelPipeFile.AccessMode.ReadOnly)),
             MovedKind.KernelPipeWriter => new KernelPipeWriteEnd(
                 Checked(descriptors[0], KernelPipeFile.AccessMode.WriteOnly)),
+            MovedKind.Region => SharedRegion.Open(descriptors[0], isTwoWay: false),
+            MovedKind.TwoWayRegion => SharedRegion.Open(descriptors[0], isTwoWay: true),
             _ => descriptors[0],
         };
     }
+
+    /// <summary>What travels for a thing that is not moved: its descriptor, of which the sender keeps its own.</summary>
+    public static MovedEnd OfCopied(object handle) => handle is SharedRegion region
+        ? new MovedEnd(region.IsTwoWay ? MovedKind.TwoWayRegion : MovedKind.Region, [], [region.File])
+        : new MovedEnd(MovedKind.Descriptor, [], [(SafeHandle)handle]);
 
     /// <summary>
     /// Makes a bare descriptor the kind of handle that is asked for; the descriptor's object is empty afterwards.
@@ -67,7 +75,8 @@ internal sealed partial record MovedEnd
     {
         MovedKind.PipeReader or MovedKind.PipeWriter => 1,
         MovedKind.DuplexPipe => 2,
-        MovedKind.KernelPipeReader or MovedKind.KernelPipeWriter or MovedKind.Descriptor => 0,
+        MovedKind.KernelPipeReader or MovedKind.KernelPipeWriter or MovedKind.Descriptor
+            or MovedKind.Region or MovedKind.TwoWayRegion => 0,
         _ => throw new HandshakeException(
             $"What arrived is of kind {kind}, which is not known here. Both processes must use the same version of " +
             "Ginnel."),

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
 
-/// <summary>&lt;sys/mman.h&gt; mmap and munmap.</summary>
+/// <summary>&lt;sys/mman.h&gt; mmap, munmap and madvise.</summary>
 internal static unsafe partial class PageTable
 {
     public const int ProtectNone = 0;
@@ -15,6 +15,8 @@ internal static unsafe partial class PageTable
     public const int Anonymous = 0x20;
     public const int NoReserve = 0x4000;
     public const int Populate = 0x8000;
+
+    public const int PreferHugePages = 14;
 
     private static readonly byte* s_failed = (byte*)-1;
 
@@ -34,6 +36,10 @@ internal static unsafe partial class PageTable
     /// </summary>
     [LibraryImport(LibC.Name, EntryPoint = "munmap")]
     public static partial int Unmap(byte* address, nuint length);
+
+    /// <summary>Advice is a wish: returns -1 where the kernel does not follow it.</summary>
+    [LibraryImport(LibC.Name, EntryPoint = "madvise")]
+    public static partial int Advise(byte* address, nuint length, int advice);
 
     [LibraryImport(LibC.Name, EntryPoint = "mmap", SetLastError = true)]
     private static partial byte* MapAnonymous(

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Ginnel.Pipes;
 using Ginnel.Platform;
+using Ginnel.Sharing;
 
 namespace Ginnel.Processes;
 
@@ -10,8 +11,8 @@ namespace Ginnel.Processes;
 internal static class ChildEnds
 {
     private const string Allowed =
-        "pipe ends (PipeReadEnd, PipeWriteEnd, DuplexPipeEnd, KernelPipeReadEnd, KernelPipeWriteEnd) and handles " +
-        "(SafeFileHandle, SafeSocketHandle, SafePipeHandle)";
+        "pipe ends (PipeReadEnd, PipeWriteEnd, DuplexPipeEnd, KernelPipeReadEnd, KernelPipeWriteEnd), regions " +
+        "(SharedRegion) and handles (SafeFileHandle, SafeSocketHandle, SafePipeHandle)";
 
     /// <summary>
     /// Throws unless there is one end for each parameter, of its type. Nothing has been touched then.
@@ -37,7 +38,7 @@ internal static class ChildEnds
     private static void Check(ParameterInfo parameter, object end, string parameterName)
     {
         Type type = parameter.ParameterType;
-        if (end is not (IMovableEnd or SafeHandle))
+        if (end is not (IMovableEnd or SharedRegion or SafeHandle))
         {
             throw new ArgumentException(
                 $"A {end.GetType()} cannot be handed to a child process. What can be: {Allowed}.", parameterName);
@@ -54,7 +55,7 @@ internal static class ChildEnds
 
     /// <summary>Takes an end apart for its journey.</summary>
     public static MovedEnd Detach(object end) =>
-        end is IMovableEnd movable ? movable.Detach() : new MovedEnd(MovedKind.Descriptor, [], [(SafeHandle)end]);
+        end is IMovableEnd movable ? movable.Detach() : MovedEnd.OfCopied(end);
 
     /// <summary>Puts an end into the control socket.</summary>
     public static void Send(Descriptor socket, MovedEnd end)

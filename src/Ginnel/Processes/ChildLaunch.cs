@@ -6,6 +6,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using Ginnel.Pipes;
 using Ginnel.Platform;
+using Ginnel.Sharing;
 
 namespace Ginnel.Processes;
 
@@ -31,7 +32,9 @@ internal sealed class ChildLaunch(ChildOptions options) : IDisposable
             foreach (object end in ends)
             {
                 MovedEnd moved = ChildEnds.Detach(end);
-                _moved.AddRange(moved.Descriptors);
+                // A region is shared, not moved: it stays open here.
+                if (end is not SharedRegion)
+                    _moved.AddRange(moved.Descriptors);
                 ChildEnds.Send(ours, moved);
             }
 

@@ -23,7 +23,7 @@ public sealed class HandlePacketTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData((byte)MovedKind.Descriptor + 1)]
+    [InlineData((byte)MovedKind.TwoWayRegion + 1)]
     [InlineData(255)]
     public void Read_KindWithoutAMeaning_IsRefused(byte kind)
     {
