@@ -6,3 +6,4 @@ await EndpointSnippets.RunAsync();
 await CallSnippets.RunAsync();
 await ChannelSnippets.RunAsync();
 SerializerSnippets.Run();
+await RegionSnippets.RunAsync();

@@ -28,6 +28,14 @@ internal sealed unsafe class RegionMapping : PageReservation
 
     public long Length { get; }
 
+    public nint AddressOf(long offset) => (nint)(Start + offset);
+
+    /// <summary>Values in place; the caller has checked bounds and alignment.</summary>
+    public Span<T> Slice<T>(long offset, int count) where T : unmanaged => new(Start + offset, count);
+
+    /// <summary>A value in place; the caller has checked bounds and alignment.</summary>
+    public ref T At<T>(long offset) where T : unmanaged => ref *(T*)(Start + offset);
+
     public SharedWord32 Word32(long offset)
     {
         Debug.Assert(offset >= 0 && offset + sizeof(uint) <= Length && offset % sizeof(uint) == 0);

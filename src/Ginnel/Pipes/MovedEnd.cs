@@ -52,7 +52,7 @@ internal sealed partial record MovedEnd
         };
     }
 
-    /// <summary>What travels for a thing that is not moved: its descriptor, of which the sender keeps its own.</summary>
+    /// <summary>What travels for a thing that is not moved: a descriptor, of which the sender keeps its own.</summary>
     public static MovedEnd OfCopied(object handle) => handle is SharedRegion region
         ? new MovedEnd(region.IsTwoWay ? MovedKind.TwoWayRegion : MovedKind.Region, [], [region.File])
         : new MovedEnd(MovedKind.Descriptor, [], [(SafeHandle)handle]);

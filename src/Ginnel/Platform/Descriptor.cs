@@ -9,6 +9,8 @@ namespace Ginnel.Platform;
 /// </remarks>
 internal sealed partial class Descriptor : SafeHandle
 {
+    private const int DuplicateCommand = 1030;
+
     public Descriptor() : base(-1, ownsHandle: true) { }
 
     public Descriptor(int value) : base(-1, ownsHandle: true) => SetHandle(value);
@@ -18,7 +20,19 @@ internal sealed partial class Descriptor : SafeHandle
     /// <summary>The number, valid while this object is not disposed.</summary>
     public int Value => (int)handle;
 
+    /// <summary>Another descriptor of the same open file.</summary>
+    public Descriptor Duplicate()
+    {
+        Descriptor copy = Control(this, DuplicateCommand, 0);
+        if (copy.IsInvalid)
+            Errno.Throw("fcntl(F_DUPFD_CLOEXEC)");
+        return copy;
+    }
+
     protected override bool ReleaseHandle() => Close((int)handle) == 0;
+
+    [LibraryImport(LibC.Name, EntryPoint = "fcntl", SetLastError = true)]
+    private static partial Descriptor Control(Descriptor file, int command, int argument);
 
     [LibraryImport(LibC.Name, EntryPoint = "close")]
     private static partial int Close(int descriptor);

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
@@ -15,10 +16,13 @@ internal static partial class MemoryFile
     /// <summary>Creates a file of exactly <paramref name="length"/> bytes, every one of them allocated.</summary>
     /// <remarks>
     /// Allocation comes before any mapping: a page that cannot be had is ENOSPC here rather than a fault that kills the
-    /// process later.
+    /// process later. The kernel takes what it can get, though, and ends processes for it; so a request for more than
+    /// the machine or the container has is not made at all.
     /// </remarks>
     public static Descriptor Create(string name, long length)
     {
+        if (length > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            throw NotEnough(name, length, Errno.ENOMEM);
         Descriptor file = Create(name, CloseOnExec | AllowSealing);
         if (file.IsInvalid)
             Errno.Throw("memfd_create", name);
@@ -26,7 +30,7 @@ internal static partial class MemoryFile
         {
             int errno = Marshal.GetLastPInvokeError();
             file.Dispose();
-            throw new SystemCallException("fallocate", errno, $"{length} bytes of shared memory for '{name}'");
+            throw NotEnough(name, length, errno);
         }
 
         return file;
@@ -41,6 +45,9 @@ internal static partial class MemoryFile
         int seals = Control(file, GetSealsCommand, 0);
         return seals == -1 ? Seals.None : (Seals)seals;
     }
+
+    private static SystemCallException NotEnough(string name, long length, int errno) =>
+        new("fallocate", errno, $"{length} bytes of shared memory for '{name}'");
 
     [LibraryImport(
         LibC.Name, EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

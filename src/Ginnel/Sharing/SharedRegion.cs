@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Threading;
 using Ginnel.Memory;
 using Ginnel.Platform;
 
@@ -7,8 +8,8 @@ namespace Ginnel.Sharing;
 
 /// <summary>Pages that several processes map: what one writes is there for the others, and no copy is made.</summary>
 /// <remarks>
-/// 1. <see cref="Create(long, SharedRegionOptions?)"/> makes a region that this process writes and all others can only read: the kernel refuses
-///    every other writable mapping. <see cref="CreateTwoWay"/> makes one that everybody who gets it writes.
+/// 1. <see cref="Create(long, SharedRegionOptions?)"/> makes a region that this process writes and all others can only
+///    read: the kernel refuses every other writable mapping. <see cref="CreateTwoWay"/> makes one that all write.
 /// 2. Pass it with <c>connection.SendHandleAsync(region)</c>, or as an end to a child. It stays open here.
 /// 3. There it is mapped at another address, so it must not hold pointers; offsets, or references of an arena.
 /// The pages go back when the last process has disposed the region or died. Spans read zeros after that, and must not
@@ -74,8 +75,8 @@ public sealed partial class SharedRegion : IDisposable
         for (int index = 0; index < pages.Length; index++)
         {
             long start = (first + index) * size;
-            _ = bytes[(int)Math.Max(0, start - offset)];
-            nint address = AddressOf(start);
+            _ = Volatile.Read(in bytes[(int)Math.Max(0, start - offset)]);
+            nint address = _mapping.AddressOf(start);
             pages[index] = new SharedPage(address, Inode, start, PageFrames.Of(address), CanWrite);
         }
 
@@ -134,8 +135,9 @@ public sealed partial class SharedRegion : IDisposable
         if (isTwoWay && (seals & (Seals.Write | Seals.FutureWrite)) != 0)
             throw Refuse($"it is said to be writable, and its seals are {seals}");
         FileStatus status = FileStatus.Of(file);
-        if (status.Length == 0 || status.Length > long.MaxValue || status.Length % (ulong)Environment.SystemPageSize != 0)
-            throw Refuse($"it is {status.Length} bytes long, which is not whole pages of {Environment.SystemPageSize}");
+        int page = Environment.SystemPageSize;
+        if (status.Length is 0 or > long.MaxValue || status.Length % (ulong)page != 0)
+            throw Refuse($"it is {status.Length} bytes long, which is not whole pages of {page}");
         if (status.Blocks * 512 < status.Length)
             throw Refuse($"only {status.Blocks * 512} of its {status.Length} bytes are allocated");
         return (long)status.Length;

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Ginnel.Endpoints;
 using Ginnel.Pipes;
 using Ginnel.Segments;
+using Ginnel.Sharing;
 using Ginnel.Tests.Support;
 using Ginnel.Waiting;
 using Microsoft.Win32.SafeHandles;
@@ -36,6 +37,38 @@ public sealed class HandlePassingTests : IAsyncLifetime
         await _server.DisposeAsync();
         await _listener.DisposeAsync();
         _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SendHandleAsync_ARegion_IsSharedAndStaysOpen(bool isTwoWay)
+    {
+        using SharedRegion region = isTwoWay ? SharedRegion.CreateTwoWay(5000) : SharedRegion.Create(5000);
+        await _client.SendHandleAsync(region, Token);
+        using SharedRegion received = await _server.ReceiveHandleAsync<SharedRegion>(Token).Within();
+        region.AsSpan(4999, 1)[0] = 9;
+        Assert.Equal(9, received.AsReadOnlySpan(4999, 1)[0]);
+        Assert.Equal((isTwoWay, isTwoWay), (received.IsTwoWay, received.CanWrite));
+        Assert.Equal(region.Length, received.Length);
+
+        // It can be passed on.
+        await _server.SendHandleAsync(received, Token);
+        using SharedRegion back = await _client.ReceiveHandleAsync<SharedRegion>(Token).Within();
+        Assert.Equal(9, back.AsReadOnlySpan(4999, 1)[0]);
+    }
+
+    [Fact]
+    public async Task ReceiveHandleAsync_ARegionForAnotherType_IsKept()
+    {
+        using var region = SharedRegion.Create(1);
+        await _client.SendHandleAsync(region, Token);
+        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _server.ReceiveHandleAsync<PipeReadEnd>(Token).Within());
+        Assert.Contains("SharedRegion", exception.Message, StringComparison.Ordinal);
+        (await _server.ReceiveHandleAsync<SharedRegion>(Token).Within()).Dispose();
+        region.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _client.SendHandleAsync(region, Token).AsTask());
     }
 
     [Fact]

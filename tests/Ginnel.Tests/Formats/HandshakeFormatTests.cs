@@ -78,8 +78,8 @@ public sealed class HandshakeFormatTests
 
         string kinds = FormatPage.Rows("handshake.md", "Bytes of a `Handle` packet")[1][1];
         Assert.Equal(
-            "kind: 1 read end, 2 write end, 3 duplex end, 4 and 5 read and write end of a kernel pipe, 6 a descriptor, " +
-            "7 a region, 8 one that all write",
+            "kind: 1 read end, 2 write end, 3 duplex end, 4 and 5 read and write end of a kernel pipe, " +
+            "6 a descriptor, 7 a region, 8 one that all write",
             kinds);
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], new[]
         {
