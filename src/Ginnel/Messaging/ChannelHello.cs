@@ -26,18 +26,14 @@ internal readonly record struct ChannelHello(ulong Hash, int Size, string Name)
     public const int LongestName = 1000;
     public const int LargestLength = NameOffset + LongestName;
 
-    // FNV-1a, 64 bits.
-    private const ulong HashStart = 0xCBF29CE484222325;
-    private const ulong HashFactor = 0x100000001B3;
-
     /// <summary>What the messages of a type are.</summary>
     public static ChannelHello Of<T>(string? name)
     {
         name ??= typeof(T).ToString();
         if (!PlainBytes.IsPlain<T>())
-            return new ChannelHello(HashOf(name, 0, 0), 0, name);
+            return new ChannelHello(PlainType.HashOf(name, 0, 0), 0, name);
         int size = PlainBytes.SizeOf<T>();
-        return new ChannelHello(HashOf(name, size, AlignmentOf<T>.Bytes), size, name);
+        return new ChannelHello(PlainType.HashOf(name, size, AlignmentOf<T>.Bytes), size, name);
     }
 
     /// <summary>Writes the payload; returns its length.</summary>
@@ -73,13 +69,4 @@ internal readonly record struct ChannelHello(ulong Hash, int Size, string Name)
     }
 
     private string Describe() => Size == 0 ? $"{Name} (encoded)" : $"{Name} (plain, {Size} bytes, layout {Hash:x16})";
-
-    private static ulong HashOf(string name, int size, int alignment)
-    {
-        ulong hash = HashStart;
-        foreach (byte value in Encoding.UTF8.GetBytes(name))
-            hash = (hash ^ value) * HashFactor;
-        hash = (hash ^ (uint)size) * HashFactor;
-        return (hash ^ (uint)alignment) * HashFactor;
-    }
 }

@@ -1,0 +1,219 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Ginnel.Memory;
+
+namespace Ginnel.Sharing;
+
+/// <summary>
+/// A structure with references that is laid out once, and then read in place by any number of processes.
+/// </summary>
+/// <remarks>
+/// 1. <see cref="Create"/> makes an empty arena, which this process alone can write.
+/// 2. <see cref="Add{T}"/>, <see cref="AddList{T}"/> and <see cref="AddString(string?)"/> put values in, one behind the
+///    other, and return references to them: offsets, which mean the same wherever the arena is mapped.
+/// 3. <see cref="Publish"/> states the root, as the last thing that is ever written. From then on the arena is as it
+///    is.
+/// 4. Pass <see cref="Region"/> to other processes; there <see cref="Open"/> checks the header and maps nothing that is
+///    not touched. <see cref="Root{T}"/> and <see cref="View"/> lead on, without a copy.
+/// Killed at any moment before step 3, the writer has published nothing. One thread adds; any may read what was
+/// published. Idea: the based pointers and regions of Cyclone and of Boost.Interprocess.
+/// </remarks>
+public sealed class SharedArena : IDisposable
+{
+    private readonly RegionMapping _mapping;
+    private readonly bool _isWriter;
+    private long _used;
+    private bool _isPublished;
+
+    private SharedArena(SharedRegion region, bool isWriter)
+    {
+        Region = region;
+        _mapping = region.Mapping;
+        _isWriter = isWriter;
+        _used = ArenaLayout.FirstOffset;
+    }
+
+    /// <summary>The pages; pass them to other processes.</summary>
+    public SharedRegion Region { get; }
+
+    /// <summary>Bytes, those of the header included.</summary>
+    public long Capacity => _mapping.Length;
+
+    /// <summary>Bytes in use, those of the header included.</summary>
+    public long Used => _used;
+
+    /// <summary>Whether nothing changes any more.</summary>
+    public bool IsPublished => _isPublished;
+
+    /// <summary>The arena as it is now, to be read in place.</summary>
+    public ArenaView View => new(ref _mapping.At<byte>(0), _used);
+
+    /// <summary>Makes an empty arena.</summary>
+    /// <param name="capacity">Bytes, at most 32 GiB; rounded up to whole pages, all of which are allocated.</param>
+    /// <param name="options">How the pages are made; null for the defaults.</param>
+    /// <exception cref="SystemCallException">There is not so much memory.</exception>
+    public static SharedArena Create(long capacity, SharedRegionOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, ArenaLayout.LargestCapacity);
+        options ??= new SharedRegionOptions { Name = "ginnel arena" };
+        return new SharedArena(SharedRegion.Create(capacity, options), isWriter: true);
+    }
+
+    /// <summary>Opens an arena that another process has published.</summary>
+    /// <param name="region">What arrived from there; the arena's from now on, unless this throws.</param>
+    /// <exception cref="HandshakeException">It is no arena, or not published, or of another version.</exception>
+    public static SharedArena Open(SharedRegion region)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        RegionMapping mapping = region.Mapping;
+        uint state = mapping.Word32(ArenaLayout.StateOffset).ReadAcquire();
+        long used = mapping.Word64(ArenaLayout.UsedOffset).ReadAcquire();
+        Compare("state", state, ArenaLayout.Published);
+        Compare("magic", mapping.Word64(ArenaLayout.MagicOffset).ReadAcquire(), ArenaLayout.Magic);
+        Compare("version", mapping.Word32(ArenaLayout.VersionOffset).ReadAcquire(), ArenaLayout.Version);
+        if (used < ArenaLayout.FirstOffset || used > Math.Min(mapping.Length, ArenaLayout.LargestCapacity))
+            throw Refuse($"{used} bytes of it are said to be in use, and it has {mapping.Length}");
+        return new SharedArena(region, isWriter: false) { _used = used, _isPublished = true };
+    }
+
+    /// <summary>Puts a value in.</summary>
+    /// <exception cref="InvalidOperationException">The arena is full, or published already.</exception>
+    /// <exception cref="NotSupportedException">The type has to be aligned to more than 8 bytes.</exception>
+    public Ref<T> Add<T>(in T value) where T : unmanaged
+    {
+        long offset = Take<T>(1);
+        _mapping.At<T>(offset) = value;
+        return new Ref<T>(offset);
+    }
+
+    /// <summary>Puts values in, one behind the other.</summary>
+    /// <inheritdoc cref="Add{T}"/>
+    public RefList<T> AddList<T>(ReadOnlySpan<T> values) where T : unmanaged
+    {
+        RefList<T> list = ReserveList<T>(values.Length);
+        values.CopyTo(Edit(list));
+        return list;
+    }
+
+    /// <summary>Makes room for values; they are zero until set with <see cref="Edit{T}(RefList{T})"/>.</summary>
+    /// <inheritdoc cref="Add{T}"/>
+    public RefList<T> ReserveList<T>(int count) where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return count == 0 ? default : new RefList<T>(new Ref<T>(Take<T>(count)), count);
+    }
+
+    /// <summary>Puts text in, as UTF-8; null is no text.</summary>
+    /// <inheritdoc cref="Add{T}"/>
+    public RefString AddString(string? text)
+    {
+        if (text is null)
+            return default;
+        int length = Encoding.UTF8.GetByteCount(text);
+        // An empty text takes a unit, so that it is not null.
+        var first = new Ref<byte>(Take<byte>(Math.Max(1, length)));
+        Encoding.UTF8.GetBytes(text, _mapping.Slice<byte>(first.Offset, length));
+        return new RefString(new RefList<byte>(first, length));
+    }
+
+    /// <summary>What was put in, to be changed. Only before the arena is published.</summary>
+    /// <exception cref="InvalidOperationException">It is published, or the reference is null.</exception>
+    public ref T Edit<T>(Ref<T> reference) where T : unmanaged
+    {
+        ThrowIfFixed();
+        _ = View.Get(reference);
+        return ref _mapping.At<T>(reference.Offset);
+    }
+
+    /// <summary>The values of a list, to be changed. Only before the arena is published.</summary>
+    /// <inheritdoc cref="Edit{T}(Ref{T})"/>
+    public Span<T> Edit<T>(RefList<T> list) where T : unmanaged
+    {
+        ThrowIfFixed();
+        return _mapping.Slice<T>(list.First.Offset, View.Get(list).Length);
+    }
+
+    /// <summary>States the root. Nothing can be added or changed afterwards.</summary>
+    /// <typeparam name="T">The type of the root; readers name it, too, and the two are compared.</typeparam>
+    /// <param name="root">Where reading begins.</param>
+    /// <exception cref="InvalidOperationException">The arena is published, or the root is null.</exception>
+    public void Publish<T>(Ref<T> root) where T : unmanaged
+    {
+        ThrowIfFixed();
+        _ = View.Get(root);
+        _mapping.Word64(ArenaLayout.UsedOffset).WriteRelease(_used);
+        _mapping.Word32(ArenaLayout.RootOffset).WriteRelease((uint)(root.Offset >> ArenaLayout.UnitShift));
+        _mapping.Word64(ArenaLayout.RootHashOffset).WriteRelease((long)PlainType.HashOf<T>());
+        _mapping.Word32(ArenaLayout.RootSizeOffset).WriteRelease((uint)ArenaLayout.SizeOf<T>());
+        _mapping.Word32(ArenaLayout.VersionOffset).WriteRelease(ArenaLayout.Version);
+        _mapping.Word64(ArenaLayout.MagicOffset).WriteRelease(ArenaLayout.Magic);
+        // Pairs with the acquire in Open: the last store of all.
+        _mapping.Word32(ArenaLayout.StateOffset).WriteRelease(ArenaLayout.Published);
+        _isPublished = true;
+    }
+
+    /// <summary>Where reading begins.</summary>
+    /// <typeparam name="T">The type that was published.</typeparam>
+    /// <exception cref="HandshakeException">Another type was published.</exception>
+    /// <exception cref="InvalidOperationException">The arena is not published yet.</exception>
+    public Ref<T> Root<T>() where T : unmanaged
+    {
+        if (!_isPublished)
+            throw new InvalidOperationException("The arena has no root before it is published.");
+        ulong hash = (ulong)_mapping.Word64(ArenaLayout.RootHashOffset).ReadAcquire();
+        uint size = _mapping.Word32(ArenaLayout.RootSizeOffset).ReadAcquire();
+        if (hash != PlainType.HashOf<T>() || size != ArenaLayout.SizeOf<T>())
+        {
+            throw new HandshakeException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The arena's root has {size} bytes and the layout {hash:x16}, and {PlainType.Describe<T>()} was " +
+                $"asked for. Use the same type in all processes."));
+        }
+
+        long offset = (long)_mapping.Word32(ArenaLayout.RootOffset).ReadAcquire() << ArenaLayout.UnitShift;
+        return new Ref<T>(offset);
+    }
+
+    /// <summary>Gives the pages back, as far as this process is concerned.</summary>
+    public void Dispose() => Region.Dispose();
+
+    private long Take<T>(int count) where T : unmanaged
+    {
+        ThrowIfFixed();
+        if (!ArenaLayout.IsAligned<T>())
+            throw new NotSupportedException($"{typeof(T)} has to be aligned to more than {ArenaLayout.Unit} bytes.");
+        long offset = _used;
+        long length = ArenaLayout.Align((long)count * ArenaLayout.SizeOf<T>());
+        if (length > Capacity - offset)
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The arena is full: {offset} of its {Capacity} bytes are in use, and {length} more are needed. Make " +
+                $"it larger."));
+        }
+
+        Debug.Assert(offset % ArenaLayout.Unit == 0);
+        _used = offset + length;
+        return offset;
+    }
+
+    private void ThrowIfFixed()
+    {
+        if (!_isWriter)
+            throw new InvalidOperationException("This process may only read the arena, which another one has made.");
+        if (_isPublished)
+            throw new InvalidOperationException("The arena is published, and does not change any more.");
+    }
+
+    private static void Compare(string what, long found, long expected)
+    {
+        if (found != expected)
+            throw Refuse($"its {what} is {found}, and {expected} was expected");
+    }
+
+    private static HandshakeException Refuse(FormattableString reason) => new(
+        "A region is no published arena: " + reason.ToString(CultureInfo.InvariantCulture) + ".");
+}

@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Ginnel.Sharing;
+using Xunit;
+
+namespace Ginnel.Tests.Formats;
+
+/// <summary>docs/formats/arena.md says what the code does.</summary>
+public sealed class ArenaFormatTests
+{
+    [Fact]
+    public void Page_OffsetsAndNames_AreThoseOfTheLayout()
+    {
+        Dictionary<string, int> layout = typeof(ArenaLayout).GetFields()
+            .Where(static field => field.Name.EndsWith("Offset", StringComparison.Ordinal))
+            .ToDictionary(static field => field.Name[..^"Offset".Length], static field => (int)field.GetValue(null)!);
+        Assert.Equal(layout, FormatPage.Rows("arena.md", "Offset").ToDictionary(
+            static row => row[2], static row => int.Parse(row[0], CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Example_IsWhatIsWritten()
+    {
+        using var arena = SharedArena.Create(4096);
+        Ref<int> seven = arena.Add(7);
+        RefString text = arena.AddString("hi");
+        arena.Publish(arena.Add(new Pair { First = seven, Text = text }));
+        byte[] example = [7, 0, 0, 0, 0, 0, 0, 0, 0x68, 0x69, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 9, 0, 0, 0, 2, 0, 0, 0];
+        Assert.Equal(example, arena.Region.AsReadOnlySpan(64, example.Length));
+        Assert.Equal("gnarena1"u8, arena.Region.AsReadOnlySpan(0, 8));
+        Assert.Equal(new byte[] { 1, 0, 0, 0, 1, 0, 0, 0, 96, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0 },
+            arena.Region.AsReadOnlySpan(8, 24));
+        Assert.Equal(12, BitConverter.ToInt32(arena.Region.AsReadOnlySpan(40, 4)));
+    }
+
+    private struct Pair
+    {
+        public Ref<int> First;
+        public RefString Text;
+    }
+}
