@@ -17,20 +17,27 @@ internal static partial class MemoryFile
     /// Allocation comes before any mapping: a page that cannot be had is ENOSPC here rather than a fault that kills the
     /// process later.
     /// </remarks>
-    public static Descriptor Create(string name, long length)
+    public static Descriptor Create(string name, long length) => Create(name, length, length);
+
+    /// <summary>Creates a file of which only the first <paramref name="allocated"/> bytes are allocated.</summary>
+    public static Descriptor Create(string name, long length, long allocated)
     {
         Descriptor file = Create(name, CloseOnExec | AllowSealing);
         if (file.IsInvalid)
             Errno.Throw("memfd_create", name);
-        if (SetLength(file, length) == -1 || Allocate(file, 0, 0, length) == -1)
+        if (SetLength(file, length) == -1 || Allocate(file, 0, 0, allocated) == -1)
         {
             int errno = Marshal.GetLastPInvokeError();
             file.Dispose();
-            throw new SystemCallException("fallocate", errno, $"{length} bytes of shared memory for '{name}'");
+            throw new SystemCallException("fallocate", errno, $"{allocated} bytes of shared memory for '{name}'");
         }
 
         return file;
     }
+
+    /// <summary>Allocates more of a file within its length, which its seals allow; 0, or the error number.</summary>
+    public static int TryAllocate(Descriptor file, long offset, long length) =>
+        Allocate(file, 0, offset, length) == -1 ? Marshal.GetLastPInvokeError() : 0;
 
     public static void AddSeals(Descriptor file, Seals seals) =>
         Errno.Check(Control(file, AddSealsCommand, (int)seals), "fcntl(F_ADD_SEALS)", seals.ToString());

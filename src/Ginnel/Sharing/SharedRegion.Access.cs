@@ -114,7 +114,7 @@ public sealed unsafe partial class SharedRegion
 
     private void* Find<T>(long offset, int count) where T : unmanaged
     {
-        if (count < 0 || offset < 0 || (ulong)offset + (ulong)count * (ulong)sizeof(T) > (ulong)Length)
+        if (count < 0 || offset < 0 || (ulong)offset + (ulong)count * (ulong)sizeof(T) > (ulong)AllocatedLength)
             ThrowOutside(offset, count, sizeof(T));
         if (offset % AlignmentOf<T>.Bytes != 0)
             ThrowUnaligned(offset, AlignmentOf<T>.Bytes, typeof(T));
@@ -145,7 +145,7 @@ public sealed unsafe partial class SharedRegion
     private void ThrowOutside(long offset, int count, int size) => throw new ArgumentOutOfRangeException(
         nameof(offset), string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} times {size} bytes from {offset} on are not within the region, which has {Length} bytes."));
+            $"{count} times {size} bytes from {offset} on are not within the region, which has {AllocatedLength} bytes."));
 
     [DoesNotReturn]
     private static void ThrowUnaligned(long offset, int alignment, Type type) => throw new ArgumentException(
