@@ -69,6 +69,17 @@ Check[] checks =
     new("pipe", "NO_RING_FOR_ROOM", Verdict.LostWakeUp),
     new("pipe", "POSITION_BEFORE_DATA", Verdict.LostData),
     new("pipe", "ADVANCE_BEFORE_READING", Verdict.LostData),
+
+    new("live", "", Verdict.Holds),
+    new("live", "NO_FENCE", Verdict.LostData),
+    new("live", "NO_HOLD_FENCE", Verdict.LostData),
+    new("live", "LOOK_BEFORE_ANNOUNCING", Verdict.LostData),
+    new("live", "ASK_RECLAIMED", Verdict.LostData),
+    new("live", "IGNORE_HOLDS", Verdict.LostData),
+    new("live", "REUSE_BEFORE_RECLAIMED", Verdict.LostData),
+    new("live", "RECLAIM_TOO_MUCH", Verdict.LostData),
+    new("live", "ROOT_BEFORE_CONTENT", Verdict.LostData),
+    new("live", "NO_VALIDATION", Verdict.LostData),
 ];
 
 if (Array.Find(["spin", "gcc"], static command => !Command.IsThere(command)) is not null)

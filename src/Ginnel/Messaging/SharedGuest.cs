@@ -68,10 +68,16 @@ internal sealed class SharedGuest : IAsyncDisposable
     /// <summary>Leaves. The region is given back.</summary>
     public async ValueTask DisposeAsync()
     {
+        await LeaveAsync().ConfigureAwait(false);
+        Region.Dispose();
+    }
+
+    /// <summary>Leaves, and keeps the region for those who still read it. Instead of disposing it.</summary>
+    public async ValueTask LeaveAsync()
+    {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _watching.ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
-        Region.Dispose();
         _stop.Dispose();
     }
 

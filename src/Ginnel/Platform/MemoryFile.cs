@@ -19,22 +19,29 @@ internal static partial class MemoryFile
     /// process later. The kernel takes what it can get, though, and ends processes for it; so a request for more than
     /// the machine or the container has is not made at all.
     /// </remarks>
-    public static Descriptor Create(string name, long length)
+    public static Descriptor Create(string name, long length) => Create(name, length, length);
+
+    /// <summary>Creates a file of which only the first <paramref name="allocated"/> bytes are allocated.</summary>
+    public static Descriptor Create(string name, long length, long allocated)
     {
-        if (length > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-            throw NotEnough(name, length, Errno.ENOMEM);
+        if (allocated > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            throw NotEnough(name, allocated, Errno.ENOMEM);
         Descriptor file = Create(name, CloseOnExec | AllowSealing);
         if (file.IsInvalid)
             Errno.Throw("memfd_create", name);
-        if (SetLength(file, length) == -1 || Allocate(file, 0, 0, length) == -1)
+        if (SetLength(file, length) == -1 || Allocate(file, 0, 0, allocated) == -1)
         {
             int errno = Marshal.GetLastPInvokeError();
             file.Dispose();
-            throw NotEnough(name, length, errno);
+            throw NotEnough(name, allocated, errno);
         }
 
         return file;
     }
+
+    /// <summary>Allocates more of a file within its length, which its seals allow; 0, or the error number.</summary>
+    public static int TryAllocate(Descriptor file, long offset, long length) =>
+        Allocate(file, 0, offset, length) == -1 ? Marshal.GetLastPInvokeError() : 0;
 
     public static void AddSeals(Descriptor file, Seals seals) =>
         Errno.Check(Control(file, AddSealsCommand, (int)seals), "fcntl(F_ADD_SEALS)", seals.ToString());

@@ -101,7 +101,7 @@ public sealed partial class SharedRegion
     private void Check<T>(long offset, int count) where T : unmanaged
     {
         int size = PlainBytes.SizeOf<T>();
-        if (count < 0 || offset < 0 || (ulong)offset + (ulong)count * (ulong)size > (ulong)Length)
+        if (count < 0 || offset < 0 || (ulong)offset + (ulong)count * (ulong)size > (ulong)AllocatedLength)
             ThrowOutside(offset, count, size);
         if (offset % AlignmentOf<T>.Bytes != 0)
             ThrowUnaligned(offset, AlignmentOf<T>.Bytes, typeof(T));
@@ -132,7 +132,7 @@ public sealed partial class SharedRegion
     private void ThrowOutside(long offset, int count, int size) => throw new ArgumentOutOfRangeException(
         nameof(offset), string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} times {size} bytes from {offset} on are not in the region, which has {Length}."));
+            $"{count} times {size} bytes from {offset} on are not in the region, which has {AllocatedLength}."));
 
     [DoesNotReturn]
     private static void ThrowUnaligned(long offset, int alignment, Type type) => throw new ArgumentException(

@@ -21,12 +21,16 @@ public sealed partial class SharedRegion : IDisposable
     internal const Seals TwoWaySeals = Seals.Seal | Seals.Shrink | Seals.Grow;
     internal const Seals OneWaySeals = TwoWaySeals | Seals.FutureWrite;
 
+    private const uint BlockLength = 512;
+
     private readonly RegionMapping _mapping;
+    private long _allocated;
 
     private SharedRegion(Descriptor file, RegionMapping mapping, bool canWrite, bool isTwoWay)
     {
         File = file;
         _mapping = mapping;
+        _allocated = AllocatedNow(file, mapping.Length);
         CanWrite = canWrite;
         IsTwoWay = isTwoWay;
         Inode = FileStatus.Of(file).Inode;
@@ -90,24 +94,65 @@ public sealed partial class SharedRegion : IDisposable
         _mapping.Dispose();
     }
 
+    /// <summary>Bytes from the beginning on that are known to be allocated; it only grows.</summary>
+    internal long AllocatedLength => Volatile.Read(ref _allocated);
+
+    /// <summary>Allocates what is missing up to a length; 0, or the kernel's error number.</summary>
+    internal int TryAllocate(long length)
+    {
+        long allocated = AllocatedLength;
+        long rounded = Math.Min(RegionMapping.RoundLength(length), Length);
+        if (rounded <= allocated)
+            return 0;
+        int errno = MemoryFile.TryAllocate(File, allocated, rounded - allocated);
+        if (errno == 0)
+            Volatile.Write(ref _allocated, rounded);
+        return errno;
+    }
+
+    /// <summary>Whether the owner has allocated so much: asks the kernel where that is not known yet.</summary>
+    internal bool IsAllocated(long length)
+    {
+        if (length <= AllocatedLength)
+            return true;
+        long allocated = AllocatedNow(File, Length);
+        Volatile.Write(ref _allocated, allocated);
+        return length <= allocated;
+    }
+
+    private static long AllocatedNow(Descriptor file, long length) =>
+        (long)Math.Min((ulong)length, FileStatus.Of(file).Blocks * BlockLength);
+
     /// <summary>A region that has arrived from another process.</summary>
     /// <param name="file">The region's from now on; still the caller's when this throws.</param>
     /// <param name="isTwoWay">What the sender says of it.</param>
     /// <exception cref="HandshakeException">The file is no region, or not of that kind.</exception>
+    /// <remarks>
+    /// Pages of a one-way region may be missing, as long as they cannot be huge ones: a page of the usual size that is
+    /// touched too early is made by the kernel, and does not fault. The spans of the public API end before them.
+    /// </remarks>
     internal static SharedRegion Open(Descriptor file, bool isTwoWay)
     {
         long length = Check(file, isTwoWay);
         return new SharedRegion(file, new RegionMapping(file, length, isTwoWay), isTwoWay, isTwoWay);
     }
 
-    private static SharedRegion Create(long length, SharedRegionOptions? options, Seals seals)
+    /// <summary>
+    /// Makes a region that only this process can write, of which pages are allocated as they are needed: see
+    /// <see cref="TryAllocate"/>.
+    /// </summary>
+    internal static SharedRegion CreateGrowing(long length, long allocated, string name) => Create(
+        length, new SharedRegionOptions { Name = name }, OneWaySeals, RegionMapping.RoundLength(allocated));
+
+    private static SharedRegion Create(
+        long length, SharedRegionOptions? options, Seals seals, long allocated = long.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue - Environment.SystemPageSize);
         Requirements.ThrowIfUnsupported();
         options ??= SharedRegionOptions.Default;
         long rounded = RegionMapping.RoundLength(length);
-        Descriptor file = MemoryFile.Create(options.Name, rounded);
+        Descriptor file = MemoryFile.Create(options.Name, rounded, Math.Min(allocated, rounded));
         RegionMapping? mapping = null;
         try
         {
@@ -138,8 +183,9 @@ public sealed partial class SharedRegion : IDisposable
         int page = Environment.SystemPageSize;
         if (status.Length is 0 or > long.MaxValue || status.Length % (ulong)page != 0)
             throw Refuse($"it is {status.Length} bytes long, which is not whole pages of {page}");
-        if (status.Blocks * 512 < status.Length)
-            throw Refuse($"only {status.Blocks * 512} of its {status.Length} bytes are allocated");
+        bool mayGrow = !isTwoWay && status.BlockSize == page;
+        if (status.Blocks * BlockLength < status.Length && !mayGrow)
+            throw Refuse($"only {status.Blocks * BlockLength} of its {status.Length} bytes are allocated");
         return (long)status.Length;
     }
 

@@ -1,0 +1,15 @@
+namespace Ginnel.Sharing;
+
+/// <summary>Called before each store to the pages of a live collection, so that a test can stop a writer there.</summary>
+/// <remarks>A type parameter that is a struct: the program gets <see cref="NoStoreStep"/>, which costs nothing.</remarks>
+internal interface IStoreStep
+{
+    /// <summary>Throws to stop the writer for good.</summary>
+    void BeforeStore();
+}
+
+/// <summary>Lets every store happen.</summary>
+internal readonly struct NoStoreStep : IStoreStep
+{
+    public void BeforeStore() { }
+}

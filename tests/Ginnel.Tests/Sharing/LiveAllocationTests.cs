@@ -1,0 +1,39 @@
+using System;
+using Ginnel.Sharing;
+using Ginnel.Tests.Support;
+using Xunit;
+
+namespace Ginnel.Tests.Sharing;
+
+/// <summary>Reads, and updates in steady state, allocate nothing.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class LiveAllocationTests
+{
+    [Fact]
+    public void ReadsAndUpdates_InSteadyState_AllocateNothing()
+    {
+        using var dictionary = new SharedDictionaryWriter<long, long>(new() { Capacity = 8 << 20 });
+        using var dictionaryReader = new SharedDictionaryReader<long, long>(dictionary.Region);
+        using var list = new SharedListWriter<long>(new() { Capacity = 8 << 20 });
+        using var listReader = new SharedListReader<long>(list.Region);
+        for (int index = 0; index < 1000; index++)
+            list.Append(index);
+        Run(100_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run(100_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Run(int count)
+        {
+            for (int index = 0; index < count; index++)
+            {
+                dictionary[index % 1000] = index;
+                list[index % 1000] = index;
+                if (!dictionaryReader.TryGetValue(index % 1000, out long value) || value != index)
+                    Assert.Fail($"{index} is {value}");
+                if (listReader[index % 1000] != index || listReader.Count != 1000)
+                    Assert.Fail($"element {index} is wrong");
+            }
+        }
+    }
+}
