@@ -28,6 +28,9 @@ internal sealed unsafe class RegionMapping : PageReservation
 
     public long Length { get; }
 
+    /// <summary>All bytes; offsets count from the first one.</summary>
+    public SharedBytes Bytes => new(Start);
+
     public SharedWord32 Word32(long offset)
     {
         Debug.Assert(offset >= 0 && offset + sizeof(uint) <= Length && offset % sizeof(uint) == 0);
