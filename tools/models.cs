@@ -69,6 +69,15 @@ Check[] checks =
     new("pipe", "NO_RING_FOR_ROOM", Verdict.LostWakeUp),
     new("pipe", "POSITION_BEFORE_DATA", Verdict.LostData),
     new("pipe", "ADVANCE_BEFORE_READING", Verdict.LostData),
+
+    new("topic", "", Verdict.Holds),
+    new("topic", "NO_BEGUN_MARK", Verdict.LostData),
+    new("topic", "MARK_OVERTAKEN", Verdict.LostData),
+    new("topic", "WHOLE_BEFORE_DATA", Verdict.LostData),
+    new("topic", "PUBLISHED_FIRST", Verdict.LostData),
+    new("topic", "NO_SECOND_LOOK", Verdict.LostData),
+    new("topic", "SKIP_UNCOUNTED", Verdict.LostData),
+    new("topic", "PUBLISHED_BEFORE_MARK", Verdict.LostData),
 ];
 
 if (Array.Find(["spin", "gcc"], static command => !Command.IsThere(command)) is not null)

@@ -149,7 +149,7 @@ internal sealed class BroadcastReader
     public bool MoveToNewest()
     {
         long published = LookForPublished();
-        if (published == 0 || published - 1 < _next)
+        if (published - 1 <= _next)
             return false;
         long before = _next;
         MoveTo(published - 1);
