@@ -5,4 +5,6 @@ await ChildSnippets.RunAsync();
 await EndpointSnippets.RunAsync();
 await CallSnippets.RunAsync();
 await ChannelSnippets.RunAsync();
+await TopicSnippets.RunAsync();
+await LatestValueSnippets.RunAsync();
 SerializerSnippets.Run();
