@@ -78,6 +78,13 @@ Check[] checks =
     new("topic", "NO_SECOND_LOOK", Verdict.LostData),
     new("topic", "SKIP_UNCOUNTED", Verdict.LostData),
     new("topic", "PUBLISHED_BEFORE_MARK", Verdict.LostData),
+
+    new("topic_wait", "", Verdict.Holds),
+    new("topic_wait", "NO_FENCE", Verdict.LostWakeUp),
+    new("topic_wait", "OWN_FENCE_ONLY", Verdict.LostWakeUp),
+    new("topic_wait", "NO_RECHECK", Verdict.LostWakeUp),
+    new("topic_wait", "KEEP_TICKET", Verdict.LostWakeUp),
+    new("topic_wait", "RING_LATE", Verdict.LostWakeUp),
 ];
 
 if (Array.Find(["spin", "gcc"], static command => !Command.IsThere(command)) is not null)

@@ -35,7 +35,7 @@ public sealed class Publication<T> : IAsyncDisposable, IDisposable
     /// <summary>Messages for which there was no room under <see cref="TopicPolicy.DropNewest"/>.</summary>
     public long DroppedCount => _core.Writer.Dropped;
 
-    /// <summary>Subscribers that are connected now and keep to the rules.</summary>
+    /// <summary>Subscribers that get the next message: they have begun, are connected and keep to the rules.</summary>
     public int SubscriberCount => _core.ReaderCount;
 
     internal PublicationCore Core => _core;

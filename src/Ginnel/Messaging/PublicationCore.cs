@@ -60,14 +60,14 @@ internal sealed class PublicationCore : SharedWait, ISharedOwner, IAsyncDisposab
     /// <summary>A message was begun and is not committed yet.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>Readers that are connected and keep to the rules.</summary>
+    /// <summary>Readers that have begun, are connected and keep to the rules.</summary>
     public int ReaderCount
     {
         get
         {
             int count = 0;
             foreach (BroadcastCursor reader in _writer.Readers)
-                count += reader.IsCutOff ? 0 : 1;
+                count += reader.HasBegun && !reader.IsCutOff ? 1 : 0;
             return count;
         }
     }

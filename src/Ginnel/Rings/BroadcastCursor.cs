@@ -22,6 +22,9 @@ internal sealed class BroadcastCursor(RegionMapping page, Doorbell doorbell)
     /// <summary>It stated a cursor that cannot be. Nobody waits for it.</summary>
     public bool IsCutOff => Volatile.Read(ref _isCutOff);
 
+    /// <summary>It has stated where it begins. For any thread.</summary>
+    public bool HasBegun => new BroadcastReaderHeader(page).Cursor.ReadAcquire() != 0;
+
     /// <summary>Where it stands until it has begun.</summary>
     public void Pin(long sequence) => Volatile.Write(ref _seen, sequence);
 
