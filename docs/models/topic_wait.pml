@@ -3,8 +3,8 @@
  * src/Ginnel/Rings/BroadcastWriter.cs and BroadcastReader.cs.
  *
  * A writer publishes messages into a ring that keeps one. Two readers read all of them, and one may leave at any time.
- * While a reader is behind, the writer announces the cursor that it needs and a ticket, and waits for a packet. A reader
- * sends one when it takes the step that is needed, once for each ticket.
+ * While a reader is behind, the writer announces the cursor that it needs and a ticket, and waits for a packet. A
+ * reader sends one when it takes the step that is needed, once for each ticket.
  *
  * What must hold:
  * - no lost wake-up: when nothing can move any more, the writer has published everything.

@@ -22,7 +22,7 @@ public sealed class LatestValueReader<T> : IAsyncDisposable, IDisposable
 
     internal LatestValueReader(SubscriptionCore core) => _core = core;
 
-    /// <summary>How often the value had been replaced before the one that was read last; 0 for the initial one.</summary>
+    /// <summary>How often the value had been replaced when it was read last; 0 for the initial one.</summary>
     public long Version => _core.Reader.Next;
 
     /// <summary>Whether the writer was disposed, or its process has died: there will be no other value.</summary>

@@ -93,7 +93,7 @@ public sealed class Publication<T> : IAsyncDisposable, IDisposable
     /// <summary>Ends the topic, as <see cref="DisposeAsync"/> does, holding up the thread.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Ends the topic: subscribers read what was published, and then the end. Doing so twice is fine.</summary>
+    /// <summary>Ends the topic: subscribers read what was published, then the end. Doing so twice is fine.</summary>
     public ValueTask DisposeAsync() => _core.DisposeAsync();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,7 +8,7 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Messaging;
 
-/// <summary>How one side of something shared waits for another: one wait at a time, of a thread or asynchronous.</summary>
+/// <summary>How one side of something shared waits for another: one wait at a time, with a thread or without.</summary>
 /// <remarks>
 /// The states of an asynchronous wait, and who changes them, are those of <see cref="EndCore"/>: armed, claimed by one
 /// of doorbell, hang-up, cancellation or disposal, and idle again. Nothing is allocated on the way.

@@ -8,7 +8,7 @@ public sealed class SubscribeOptions
 {
     internal static readonly SubscribeOptions Default = new();
 
-    /// <summary>Where a subscription begins: with the next message, by default. A latest value is always there.</summary>
+    /// <summary>Where a subscription begins: with the next message, by default. Latest values have no start.</summary>
     public TopicStart Start { get; init; } = TopicStart.Newest;
 
     /// <summary>What the two sides compare as the name of the messages' type; null for its full name.</summary>

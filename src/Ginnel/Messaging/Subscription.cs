@@ -81,8 +81,8 @@ public sealed class Subscription<T> : ChannelReader<T>, IAsyncDisposable, IDispo
     /// </summary>
     /// <param name="values">One value, or as many as the message has.</param>
     /// <remarks>
-    /// Under <see cref="TopicPolicy.DropOldest"/> the writer may overwrite it meanwhile: what was made of it counts only
-    /// if <see cref="Advance"/> says so.
+    /// Under <see cref="TopicPolicy.DropOldest"/> the writer may overwrite it meanwhile: what was made of it counts
+    /// only if <see cref="Advance"/> says so.
     /// </remarks>
     /// <exception cref="PeerProtocolException">The writer breaks the rules.</exception>
     /// <exception cref="NotSupportedException">The type is not unmanaged.</exception>

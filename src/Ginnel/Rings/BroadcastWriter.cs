@@ -149,7 +149,7 @@ internal sealed class BroadcastWriter<TProbe> where TProbe : struct, IStoreProbe
         _dropped.WriteRelease(_droppedCount);
     }
 
-    /// <summary>True when there is room for a message, or something that the writer must look at. For any thread.</summary>
+    /// <summary>Whether there is room, or something that the writer must look at. For any thread.</summary>
     public bool MayHaveRoom()
     {
         if (!_isBounded)

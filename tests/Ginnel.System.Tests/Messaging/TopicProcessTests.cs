@@ -16,7 +16,7 @@ using Xunit;
 
 namespace Ginnel.System.Tests.Messaging;
 
-/// <summary>Topics between processes: every message accounted for, whatever becomes of a reader or the writer.</summary>
+/// <summary>Topics between processes: every message is accounted for, whatever becomes of a process.</summary>
 [Collection(AloneCollection.Name)]
 public sealed class TopicProcessTests : IDisposable
 {

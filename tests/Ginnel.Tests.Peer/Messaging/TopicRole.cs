@@ -14,7 +14,7 @@ internal static class TopicRole
 
     private static ConnectOptions Connecting => new() { Directory = RoleSettings.Path };
 
-    /// <summary>Reads to the end by every call in turn, and reports; numbers must grow by one and what was missed.</summary>
+    /// <summary>Reads to the end by every call in turn; numbers must grow by one and what was missed.</summary>
     public static async Task ReadAsync(PipeWriteEnd report)
     {
         await using Subscription<long> topic = await Topic.SubscribeAsync<long>(

@@ -35,7 +35,8 @@ public sealed class TopicTests : IDisposable
         Task<long>[] reading = new Task<long>[3];
         for (int index = 0; index < reading.Length; index++)
         {
-            Subscription<long> subscription = await SubscribeAsync<long>(new SubscribeOptions { WaitStrategy = strategy });
+            Subscription<long> subscription = await SubscribeAsync<long>(
+                new SubscribeOptions { WaitStrategy = strategy });
             reading[index] = isAsynchronous ? Task.Run(() => CountAsync(subscription)) :
                 Watchdog.OnThread(() => Count(subscription));
         }
