@@ -80,6 +80,22 @@ Check[] checks =
     new("live", "RECLAIM_TOO_MUCH", Verdict.LostData),
     new("live", "ROOT_BEFORE_CONTENT", Verdict.LostData),
     new("live", "NO_VALIDATION", Verdict.LostData),
+
+    new("topic", "", Verdict.Holds),
+    new("topic", "NO_BEGUN_MARK", Verdict.LostData),
+    new("topic", "MARK_OVERTAKEN", Verdict.LostData),
+    new("topic", "WHOLE_BEFORE_DATA", Verdict.LostData),
+    new("topic", "PUBLISHED_FIRST", Verdict.LostData),
+    new("topic", "NO_SECOND_LOOK", Verdict.LostData),
+    new("topic", "SKIP_UNCOUNTED", Verdict.LostData),
+    new("topic", "PUBLISHED_BEFORE_MARK", Verdict.LostData),
+
+    new("topic_wait", "", Verdict.Holds),
+    new("topic_wait", "NO_FENCE", Verdict.LostWakeUp),
+    new("topic_wait", "OWN_FENCE_ONLY", Verdict.LostWakeUp),
+    new("topic_wait", "NO_RECHECK", Verdict.LostWakeUp),
+    new("topic_wait", "KEEP_TICKET", Verdict.LostWakeUp),
+    new("topic_wait", "RING_LATE", Verdict.LostWakeUp),
 ];
 
 if (Array.Find(["spin", "gcc"], static command => !Command.IsThere(command)) is not null)

@@ -5,5 +5,7 @@ await ChildSnippets.RunAsync();
 await EndpointSnippets.RunAsync();
 await CallSnippets.RunAsync();
 await ChannelSnippets.RunAsync();
+await TopicSnippets.RunAsync();
+await LatestValueSnippets.RunAsync();
 SerializerSnippets.Run();
 await RegionSnippets.RunAsync();

@@ -26,6 +26,25 @@ internal static class PlainBytes
         return Unsafe.ReadUnaligned<T>(ref MemoryMarshal.GetReference(source));
     }
 
+    /// <summary>So many plain values in place; the caller has checked that there are as many bytes.</summary>
+    public static Span<T> SpanOf<T>(Span<byte> bytes, int count)
+    {
+        Check<T>(bytes.Length / Math.Max(1, count));
+        return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(bytes)), count);
+    }
+
+    /// <inheritdoc cref="SpanOf{T}(Span{byte}, int)"/>
+    public static ReadOnlySpan<T> SpanOf<T>(ReadOnlySpan<byte> bytes, int count)
+    {
+        Check<T>(bytes.Length / Math.Max(1, count));
+        return MemoryMarshal.CreateReadOnlySpan(
+            ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(bytes)), count);
+    }
+
+    /// <summary>Copies plain values in; the caller has checked that there is room.</summary>
+    public static void WriteAll<T>(Span<byte> target, ReadOnlySpan<T> values) =>
+        values.CopyTo(SpanOf<T>(target, values.Length));
+
     /// <summary>A string's UTF-16 code units as they are, which keeps even those that are no valid text.</summary>
     public static ReadOnlySpan<byte> Of(string text) => MemoryMarshal.AsBytes(text.AsSpan());
 

@@ -36,6 +36,9 @@ internal sealed unsafe class RegionMapping : PageReservation
     /// <summary>A value in place; the caller has checked bounds and alignment.</summary>
     public ref T At<T>(long offset) where T : unmanaged => ref *(T*)(Start + offset);
 
+    /// <summary>All bytes; offsets count from the first one.</summary>
+    public SharedBytes Bytes => new(Start);
+
     public SharedWord32 Word32(long offset)
     {
         Debug.Assert(offset >= 0 && offset + sizeof(uint) <= Length && offset % sizeof(uint) == 0);

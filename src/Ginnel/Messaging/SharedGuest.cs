@@ -25,6 +25,9 @@ internal sealed class SharedGuest : IAsyncDisposable
     /// <summary>What the host gave.</summary>
     public SharedRegion Region { get; }
 
+    /// <summary>For doorbells.</summary>
+    public Connection Connection => _connection;
+
     /// <summary>The host's process.</summary>
     public Peer Peer => _connection.Peer;
 

@@ -118,7 +118,7 @@ internal sealed class SharedHost : IAsyncDisposable
         SharedRegion? theirs = _owner.ReadersHavePages
             ? await connection.ReceiveHandleAsync<SharedRegion>(limit.Token).ConfigureAwait(false)
             : null;
-        var member = new SharedMember(connection.Peer, theirs);
+        var member = new SharedMember(connection.Peer, theirs) { Connection = connection };
         try
         {
             _owner.OnJoined(member);
@@ -180,6 +180,9 @@ internal sealed class SharedMember(Peer peer, SharedRegion? region)
     public Peer Peer { get; } = peer;
 
     public SharedRegion? Region { get; } = region;
+
+    /// <summary>For doorbells; it closes after the member has left.</summary>
+    public required Connection Connection { get; init; }
 
     /// <summary>What the owner remembers of it.</summary>
     public object? State { get; set; }

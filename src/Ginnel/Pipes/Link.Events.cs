@@ -109,10 +109,11 @@ internal sealed partial class Link
         Sink?.OnEnded();
     }
 
-    /// <summary>Lets both ends look at what the peer may have changed.</summary>
+    /// <summary>Lets both ends, and who shares more than pipes, look at what the peer may have changed.</summary>
     private void Wake()
     {
         Reader?.OnPeerChanged();
         Writer?.OnPeerChanged();
+        Observer?.OnPeerChanged();
     }
 }

@@ -89,6 +89,9 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// </summary>
     public IPacketSink? Sink { get; set; }
 
+    /// <summary>Told of doorbells and of the hang-up, besides the ends.</summary>
+    public ILinkObserver? Observer { get; set; }
+
     public bool IsAttached => _state == LinkState.Attached;
 
     public bool IsMoved => _state == LinkState.Moved;

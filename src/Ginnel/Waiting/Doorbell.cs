@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Ginnel.Memory;
@@ -42,6 +43,9 @@ internal sealed class Doorbell
             Ring(waiting);
     }
 
+    /// <summary>The same for this doorbell's own word and socket.</summary>
+    public void RingAlways() => Announce(_doorbell, _socket);
+
     /// <summary>
     /// Wakes the peer whether it waits or not: something rarer than data, such as completion, has changed.
     /// </summary>
@@ -76,7 +80,14 @@ internal sealed class Doorbell
     /// </remarks>
     private static void SendPacket(Descriptor socket)
     {
-        while (PacketSocket.Send(socket, s_packet) is Errno.ENOMEM or Errno.ENOBUFS)
-            Thread.Yield();
+        try
+        {
+            while (PacketSocket.Send(socket, s_packet) is Errno.ENOMEM or Errno.ENOBUFS)
+                Thread.Yield();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed on our side just now, since the peer has gone.
+        }
     }
 }

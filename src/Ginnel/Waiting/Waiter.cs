@@ -39,13 +39,22 @@ internal sealed class Waiter
     private readonly SharedWord64 _waiting;
     private readonly SharedWord32 _peerDoorbell;
     private readonly SharedWord64 _sleepsCounter;
+    private readonly long _sleepKind;
     private long _ticket;
     private long _sleeps;
     // The ticket of the sleep that is in step 4, or 0.
     private long _stepFour;
 
-    public Waiter(SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter)
+    /// <param name="waiting">Ours.</param>
+    /// <param name="peerDoorbell">What a thread sleeps on: the publisher's.</param>
+    /// <param name="sleepsCounter">Ours, for observers.</param>
+    /// <param name="wakesBySocket">
+    /// There are several publishers, which send packets; whoever gets those changes and wakes a word of ours instead.
+    /// </param>
+    public Waiter(
+        SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, bool wakesBySocket = false)
     {
+        _sleepKind = wakesBySocket ? SocketKind : FutexKind;
         _waiting = waiting;
         _peerDoorbell = peerDoorbell;
         _sleepsCounter = sleepsCounter;
@@ -62,7 +71,7 @@ internal sealed class Waiter
         Debug.Assert(!IsSleeping, "one thread at a time waits on an end");
         uint seen = _peerDoorbell.ReadAcquire();
         Volatile.Write(ref _stepFour, _ticket + 1);
-        Announce(FutexKind);
+        Announce(_sleepKind);
         if (!condition.IsReady)
             _peerDoorbell.FutexWait(seen);
         Volatile.Write(ref _stepFour, 0);
