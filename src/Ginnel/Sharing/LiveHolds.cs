@@ -38,25 +38,37 @@ internal sealed class LiveHolds : IDisposable
     /// <summary>Step 1; returns the word's number, <see cref="None"/> or <see cref="TooLate"/>.</summary>
     public int TryTake(long version, SharedWord64 reclaiming)
     {
-        ulong taken = Volatile.Read(ref _taken);
-        int index;
-        while (true)
-        {
-            index = BitOperations.TrailingZeroCount(~taken);
-            if (index == LiveLayout.HoldCount)
-                return None;
-            ulong found = Interlocked.CompareExchange(ref _taken, taken | (1UL << index), taken);
-            if (found == taken)
-                break;
-            taken = found;
-        }
-
-        _words.Word(index).WriteRelease(version);
-        Interlocked.MemoryBarrier();
+        int index = Take();
+        if (index < 0)
+            return None;
+        Hold(index, version);
         if (reclaiming.ReadAcquire() < version)
             return index;
         Release(index);
         return TooLate;
+    }
+
+    /// <summary>Takes a word that nobody in this process uses; <see cref="None"/> if all are taken.</summary>
+    public int Take()
+    {
+        ulong taken = Volatile.Read(ref _taken);
+        while (true)
+        {
+            int index = BitOperations.TrailingZeroCount(~taken);
+            if (index == LiveLayout.HoldCount)
+                return None;
+            ulong found = Interlocked.CompareExchange(ref _taken, taken | (1UL << index), taken);
+            if (found == taken)
+                return index;
+            taken = found;
+        }
+    }
+
+    /// <summary>States what a word of ours holds, and fences: look whether it is in time afterwards.</summary>
+    public void Hold(int index, long version)
+    {
+        _words.Word(index).WriteRelease(version);
+        Interlocked.MemoryBarrier();
     }
 
     /// <summary>Step 2.</summary>

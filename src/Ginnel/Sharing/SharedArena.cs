@@ -23,14 +23,20 @@ namespace Ginnel.Sharing;
 public sealed class SharedArena : IDisposable
 {
     private readonly RegionMapping _mapping;
+    private readonly long _start;
     private readonly bool _isWriter;
     private long _used;
     private bool _isPublished;
+    private bool _isReused;
 
-    private SharedArena(SharedRegion region, bool isWriter)
+    /// <summary>An arena in a part of a region.</summary>
+    internal SharedArena(SharedRegion region, long start, long capacity, bool isWriter)
     {
+        Debug.Assert(start >= 0 && start + capacity <= region.Length);
         Region = region;
+        Capacity = capacity;
         _mapping = region.Mapping;
+        _start = start;
         _isWriter = isWriter;
         _used = ArenaLayout.FirstOffset;
     }
@@ -39,7 +45,7 @@ public sealed class SharedArena : IDisposable
     public SharedRegion Region { get; }
 
     /// <summary>Bytes, those of the header included.</summary>
-    public long Capacity => _mapping.Length;
+    public long Capacity { get; }
 
     /// <summary>Bytes in use, those of the header included.</summary>
     public long Used => _used;
@@ -48,7 +54,7 @@ public sealed class SharedArena : IDisposable
     public bool IsPublished => _isPublished;
 
     /// <summary>The arena as it is now, to be read in place.</summary>
-    public ArenaView View => new(ref _mapping.At<byte>(0), _used);
+    public ArenaView View => new(ref At<byte>(0), _used);
 
     /// <summary>Makes an empty arena.</summary>
     /// <param name="capacity">Bytes, at most 32 GiB; rounded up to whole pages, all of which are allocated.</param>
@@ -59,7 +65,8 @@ public sealed class SharedArena : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, ArenaLayout.LargestCapacity);
         options ??= new SharedRegionOptions { Name = "ginnel arena" };
-        return new SharedArena(SharedRegion.Create(capacity, options), isWriter: true);
+        var region = SharedRegion.Create(capacity, options);
+        return new SharedArena(region, 0, region.Length, isWriter: true);
     }
 
     /// <summary>Opens an arena that another process has published.</summary>
@@ -68,15 +75,8 @@ public sealed class SharedArena : IDisposable
     public static SharedArena Open(SharedRegion region)
     {
         ArgumentNullException.ThrowIfNull(region);
-        RegionMapping mapping = region.Mapping;
-        uint state = mapping.Word32(ArenaLayout.StateOffset).ReadAcquire();
-        long used = mapping.Word64(ArenaLayout.UsedOffset).ReadAcquire();
-        Compare("state", state, ArenaLayout.Published);
-        Compare("magic", mapping.Word64(ArenaLayout.MagicOffset).ReadAcquire(), ArenaLayout.Magic);
-        Compare("version", mapping.Word32(ArenaLayout.VersionOffset).ReadAcquire(), ArenaLayout.Version);
-        if (used < ArenaLayout.FirstOffset || used > Math.Min(mapping.Length, ArenaLayout.LargestCapacity))
-            throw Refuse($"{used} bytes of it are said to be in use, and it has {mapping.Length}");
-        return new SharedArena(region, isWriter: false) { _used = used, _isPublished = true };
+        long used = CheckHeader(region.Mapping, 0, region.Length);
+        return new SharedArena(region, 0, region.Length, isWriter: false) { _used = used, _isPublished = true };
     }
 
     /// <summary>Puts a value in.</summary>
@@ -85,7 +85,7 @@ public sealed class SharedArena : IDisposable
     public Ref<T> Add<T>(in T value) where T : unmanaged
     {
         long offset = Take<T>(1);
-        _mapping.At<T>(offset) = value;
+        At<T>(offset) = value;
         return new Ref<T>(offset);
     }
 
@@ -103,7 +103,12 @@ public sealed class SharedArena : IDisposable
     public RefList<T> ReserveList<T>(int count) where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return count == 0 ? default : new RefList<T>(new Ref<T>(Take<T>(count)), count);
+        if (count == 0)
+            return default;
+        var list = new RefList<T>(new Ref<T>(Take<T>(count)), count);
+        if (_isReused)
+            Edit(list).Clear();
+        return list;
     }
 
     /// <summary>Puts text in, as UTF-8; null is no text.</summary>
@@ -115,7 +120,7 @@ public sealed class SharedArena : IDisposable
         int length = Encoding.UTF8.GetByteCount(text);
         // An empty text takes a unit, so that it is not null.
         var first = new Ref<byte>(Take<byte>(Math.Max(1, length)));
-        Encoding.UTF8.GetBytes(text, _mapping.Slice<byte>(first.Offset, length));
+        Encoding.UTF8.GetBytes(text, _mapping.Slice<byte>(_start + first.Offset, length));
         return new RefString(new RefList<byte>(first, length));
     }
 
@@ -125,7 +130,7 @@ public sealed class SharedArena : IDisposable
     {
         ThrowIfFixed();
         _ = View.Get(reference);
-        return ref _mapping.At<T>(reference.Offset);
+        return ref At<T>(reference.Offset);
     }
 
     /// <summary>The values of a list, to be changed. Only before the arena is published.</summary>
@@ -133,7 +138,7 @@ public sealed class SharedArena : IDisposable
     public Span<T> Edit<T>(RefList<T> list) where T : unmanaged
     {
         ThrowIfFixed();
-        return _mapping.Slice<T>(list.First.Offset, View.Get(list).Length);
+        return _mapping.Slice<T>(_start + list.First.Offset, View.Get(list).Length);
     }
 
     /// <summary>States the root. Nothing can be added or changed afterwards.</summary>
@@ -144,14 +149,14 @@ public sealed class SharedArena : IDisposable
     {
         ThrowIfFixed();
         _ = View.Get(root);
-        _mapping.Word64(ArenaLayout.UsedOffset).WriteRelease(_used);
-        _mapping.Word32(ArenaLayout.RootOffset).WriteRelease((uint)(root.Offset >> ArenaLayout.UnitShift));
-        _mapping.Word64(ArenaLayout.RootHashOffset).WriteRelease((long)PlainType.HashOf<T>());
-        _mapping.Word32(ArenaLayout.RootSizeOffset).WriteRelease((uint)ArenaLayout.SizeOf<T>());
-        _mapping.Word32(ArenaLayout.VersionOffset).WriteRelease(ArenaLayout.Version);
-        _mapping.Word64(ArenaLayout.MagicOffset).WriteRelease(ArenaLayout.Magic);
-        // Pairs with the acquire in Open: the last store of all.
-        _mapping.Word32(ArenaLayout.StateOffset).WriteRelease(ArenaLayout.Published);
+        Word64(ArenaLayout.UsedOffset).WriteRelease(_used);
+        Word32(ArenaLayout.RootOffset).WriteRelease((uint)(root.Offset >> ArenaLayout.UnitShift));
+        Word64(ArenaLayout.RootHashOffset).WriteRelease((long)PlainType.HashOf<T>());
+        Word32(ArenaLayout.RootSizeOffset).WriteRelease((uint)ArenaLayout.SizeOf<T>());
+        Word32(ArenaLayout.VersionOffset).WriteRelease(ArenaLayout.Version);
+        Word64(ArenaLayout.MagicOffset).WriteRelease(ArenaLayout.Magic);
+        // Pairs with the acquire in CheckHeader: the last store of all.
+        Word32(ArenaLayout.StateOffset).WriteRelease(ArenaLayout.Published);
         _isPublished = true;
     }
 
@@ -163,8 +168,31 @@ public sealed class SharedArena : IDisposable
     {
         if (!_isPublished)
             throw new InvalidOperationException("The arena has no root before it is published.");
-        ulong hash = (ulong)_mapping.Word64(ArenaLayout.RootHashOffset).ReadAcquire();
-        uint size = _mapping.Word32(ArenaLayout.RootSizeOffset).ReadAcquire();
+        return RootOf<T>(_mapping, _start);
+    }
+
+    /// <summary>Gives the pages back, as far as this process is concerned.</summary>
+    public void Dispose() => Region.Dispose();
+
+    /// <summary>Bytes in use of a published arena, from its beginning in a mapping.</summary>
+    /// <exception cref="HandshakeException">There is none.</exception>
+    internal static long CheckHeader(RegionMapping mapping, long start, long capacity)
+    {
+        uint state = mapping.Word32(start + ArenaLayout.StateOffset).ReadAcquire();
+        long used = mapping.Word64(start + ArenaLayout.UsedOffset).ReadAcquire();
+        Compare("state", state, ArenaLayout.Published);
+        Compare("magic", mapping.Word64(start + ArenaLayout.MagicOffset).ReadAcquire(), ArenaLayout.Magic);
+        Compare("version", mapping.Word32(start + ArenaLayout.VersionOffset).ReadAcquire(), ArenaLayout.Version);
+        if (used < ArenaLayout.FirstOffset || used > Math.Min(capacity, ArenaLayout.LargestCapacity))
+            throw Refuse($"{used} bytes of it are said to be in use, and it has {capacity}");
+        return used;
+    }
+
+    /// <summary>The root of an arena whose header was checked.</summary>
+    internal static Ref<T> RootOf<T>(RegionMapping mapping, long start) where T : unmanaged
+    {
+        ulong hash = (ulong)mapping.Word64(start + ArenaLayout.RootHashOffset).ReadAcquire();
+        uint size = mapping.Word32(start + ArenaLayout.RootSizeOffset).ReadAcquire();
         if (hash != PlainType.HashOf<T>() || size != ArenaLayout.SizeOf<T>())
         {
             throw new HandshakeException(string.Create(
@@ -173,12 +201,24 @@ public sealed class SharedArena : IDisposable
                 $"asked for. Use the same type in all processes."));
         }
 
-        long offset = (long)_mapping.Word32(ArenaLayout.RootOffset).ReadAcquire() << ArenaLayout.UnitShift;
-        return new Ref<T>(offset);
+        uint units = mapping.Word32(start + ArenaLayout.RootOffset).ReadAcquire();
+        return new Ref<T>((long)units << ArenaLayout.UnitShift);
     }
 
-    /// <summary>Gives the pages back, as far as this process is concerned.</summary>
-    public void Dispose() => Region.Dispose();
+    /// <summary>Begins anew, over what was there. Nobody may be reading it.</summary>
+    internal void Clear()
+    {
+        Word32(ArenaLayout.StateOffset).WriteRelease(ArenaLayout.Building);
+        _used = ArenaLayout.FirstOffset;
+        _isPublished = false;
+        _isReused = true;
+    }
+
+    private ref T At<T>(long offset) where T : unmanaged => ref _mapping.At<T>(_start + offset);
+
+    private SharedWord32 Word32(int offset) => _mapping.Word32(_start + offset);
+
+    private SharedWord64 Word64(int offset) => _mapping.Word64(_start + offset);
 
     private long Take<T>(int count) where T : unmanaged
     {
