@@ -21,7 +21,7 @@ namespace Ginnel.Messaging;
 /// The ends are kept apart, each after all that was published. The writer was disposed: the end, as with any channel.
 /// Its process died: <see cref="PeerDiedException"/>. It breaks the rules: <see cref="PeerProtocolException"/>, which
 /// <see cref="TryRead"/> throws, too. An encoded message that is no such value is passed over by an
-/// <see cref="InvalidMessageException"/>.
+/// <see cref="InvalidMessageException"/>. <see cref="ChannelReader{T}.Completion"/> is not used.
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The type of the messages.</typeparam>

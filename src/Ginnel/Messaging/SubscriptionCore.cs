@@ -57,7 +57,7 @@ internal sealed class SubscriptionCore : SharedWait, IAsyncDisposable
     protected override Waiter Waiter { get; }
 
     /// <inheritdoc/>
-    protected override bool HasNews => HasWriterGone || HasSomethingNew;
+    protected override bool HasNews => HasSomethingNew || HasWriterGone;
 
     /// <inheritdoc/>
     protected override string Name => "subscription";

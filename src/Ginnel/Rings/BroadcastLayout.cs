@@ -11,9 +11,10 @@ namespace Ginnel.Rings;
 ///    +-------------------+---------+---------+---------+---------+
 ///    | magic             | version | flags   | slots   | payload |   identity, constant
 ///    +-------------------+---------+---------+---------+---------+
-///  128 published (8)     | doorbell (4) | state (4)                after each message
-///  256 waiting (8)       | needed (8)   | room (4)                 the writer is about to wait for room
-///  384 sleeps (8), dropped (8)                                     only observers read these
+///  128 published (8)                                               after each message
+///  256 doorbell (4)      | state (4)                               when a sleeper is woken, and at the end
+///  384 waiting (8)       | needed (8)   | room (4)                 the writer is about to wait for room
+///  512 sleeps (8), dropped (8)                                     only observers read these
 /// 4096 the slots, one after the other: each begins at a multiple of 64 bytes
 ///
 ///    a slot
@@ -29,6 +30,8 @@ namespace Ginnel.Rings;
 ///  256 waiting (8)                                                 the reader is about to sleep
 ///  384 sleeps (8)                                                  only observers read this
 /// </code>
+/// A reader that waits looks at a slot's mark and at the state, and one that reads at <c>waiting</c>: none of them
+/// shares its pair of cache lines with what the writer stores for each message.
 /// </remarks>
 internal static class BroadcastLayout
 {
@@ -45,15 +48,16 @@ internal static class BroadcastLayout
     public const int PayloadCapacityOffset = 20;
 
     public const int PublishedOffset = 128;
-    public const int DoorbellOffset = 136;
-    public const int StateOffset = 140;
 
-    public const int WriterWaitingOffset = 256;
-    public const int NeededOffset = 264;
-    public const int RoomOffset = 272;
+    public const int DoorbellOffset = 256;
+    public const int StateOffset = 260;
 
-    public const int WriterSleepsOffset = 384;
-    public const int DroppedOffset = 392;
+    public const int WriterWaitingOffset = 384;
+    public const int NeededOffset = 392;
+    public const int RoomOffset = 400;
+
+    public const int WriterSleepsOffset = 512;
+    public const int DroppedOffset = 520;
 
     public const int HeaderLength = 4096;
 

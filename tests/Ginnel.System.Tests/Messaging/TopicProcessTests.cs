@@ -32,8 +32,8 @@ public sealed class TopicProcessTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(TopicPolicy.Wait, 300_000)]
-    [InlineData(TopicPolicy.DropOldest, 3_000_000)]
+    [InlineData(TopicPolicy.Wait, 100_000)]
+    [InlineData(TopicPolicy.DropOldest, 1_000_000)]
     public async Task Publish_ToEightReaders_EveryMessageIsReadOrCounted(TopicPolicy policy, int count)
     {
         count = Fuzz.Iterations(count);

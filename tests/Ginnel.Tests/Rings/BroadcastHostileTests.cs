@@ -11,13 +11,14 @@ namespace Ginnel.Tests.Rings;
 /// <summary>
 /// Goal: whatever a writer stores into its pages, a reader reads within the mapping, ends in bounded time, and fails
 /// cleanly if it does.
-/// Method: a ring in a region with guard pages is filled with boundary values and noise, before and between the reads
-/// of a reader; each read is given one call, which looks at 64 slots at most.
+/// Method: a ring, mapped with a guard page at either side, is filled with boundary values and noise before and between
+/// the reads of a reader; each of them ends by itself, for a call looks at 64 slots at most.
 /// </summary>
 public sealed class BroadcastHostileTests
 {
-    private const int Capacity = 5;
-    private const int PayloadCapacity = 24;
+    // Four slots of 1,024 bytes: exactly one page, with a page behind it that cannot be touched.
+    private const int Capacity = 3;
+    private const int PayloadCapacity = 1008;
 
     private static readonly long[] s_values =
     [
@@ -55,7 +56,7 @@ public sealed class BroadcastHostileTests
     [Theory]
     [InlineData("magic", BroadcastLayout.MagicOffset, 8, 0)]
     [InlineData("version", BroadcastLayout.VersionOffset, 4, 2)]
-    [InlineData("slots", BroadcastLayout.SlotCountOffset, 4, 7)]
+    [InlineData("slots", BroadcastLayout.SlotCountOffset, 4, 65)]
     [InlineData("slots", BroadcastLayout.SlotCountOffset, 4, 1)]
     [InlineData("slots", BroadcastLayout.SlotCountOffset, 4, -1)]
     [InlineData("slots", BroadcastLayout.PayloadCapacityOffset, 4, 4096)]
@@ -68,7 +69,7 @@ public sealed class BroadcastHostileTests
         if (length == 8)
             pair.Pages.Word64(offset).WriteRelease(value);
         else
-            pair.Pages.Word32(offset).WriteRelease(value == 7 ? 65 : (uint)value);
+            pair.Pages.Word32(offset).WriteRelease((uint)value);
         HandshakeException exception = Assert.Throws<HandshakeException>(() => pair.Attach(page));
         Assert.Contains(what, exception.Message);
     }
@@ -92,7 +93,7 @@ public sealed class BroadcastHostileTests
         using var pair = new BroadcastPair<NoProbe>(Capacity, PayloadCapacity);
         BroadcastReader reader = pair.Join();
         pair.Pages.Word64(BroadcastLayout.HeaderLength + BroadcastLayout.MarkOffset)
-            .WriteRelease(BroadcastLayout.WholeMark(6));
+            .WriteRelease(BroadcastLayout.WholeMark(Capacity + 1));
         Assert.Throws<PeerProtocolException>(() => reader.TryFind(out _));
     }
 

@@ -46,7 +46,7 @@ internal sealed class BroadcastPair<TProbe> : IDisposable where TProbe : struct,
     /// <summary>Maps the ring for a reader that the writer does not know.</summary>
     public BroadcastReader Attach(SharedRegion page)
     {
-        var seen = new RegionMapping(_region.File, _region.Length, isWritable: false);
+        var seen = new RegionMapping(_region.File, _region.Length, isWritable: false, hasGuards: true);
         _mappings.Add(seen);
         var room = new Doorbell(
             page.Mapping.Word32(BroadcastLayout.ReaderLength - sizeof(uint)), Writer.Header.WriterWaiting, _right,
