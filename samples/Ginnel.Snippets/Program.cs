@@ -5,4 +5,5 @@ await ChildSnippets.RunAsync();
 await EndpointSnippets.RunAsync();
 await CallSnippets.RunAsync();
 await ChannelSnippets.RunAsync();
+await DictionarySnippets.RunAsync();
 SerializerSnippets.Run();

@@ -90,7 +90,9 @@ internal sealed class LiveSource : IDisposable
     public bool IsStill(long version)
     {
         Volatile.ReadBarrier();
-        return _reclaimed.ReadAcquire() < version;
+        // Never 0 as long as the pages are there: those of a disposed region read as zeros.
+        long reclaimed = _reclaimed.ReadAcquire();
+        return reclaimed < version && reclaimed > 0;
     }
 
     /// <summary>Whether a block may begin here; looks whether the writer has allocated more meanwhile.</summary>

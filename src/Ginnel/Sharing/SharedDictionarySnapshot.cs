@@ -21,7 +21,7 @@ public sealed class SharedDictionarySnapshot<TKey, TValue> : IEnumerable<KeyValu
 
     internal SharedDictionarySnapshot(LiveRoot root) => _root = root;
 
-    /// <summary>How often the dictionary had been changed.</summary>
+    /// <summary>A number that grows with each change of the dictionary.</summary>
     public long Version => _root.Version;
 
     /// <summary>How many entries there were.</summary>

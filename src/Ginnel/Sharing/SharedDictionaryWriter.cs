@@ -82,9 +82,7 @@ public sealed class SharedDictionaryWriter<TKey, TValue> : IDisposable, IAsyncDi
     public bool TryAdd(TKey key, TValue value) => _core.Set(key, value, mayReplace: false);
 
     /// <summary>Removes an entry; false where there is none.</summary>
-    /// <exception cref="CollectionFullException">
-    /// There is no room for the nodes that have to be copied; nothing was changed.
-    /// </exception>
+    /// <remarks>Room for the nodes that have to be copied is kept back from all other updates.</remarks>
     public bool Remove(TKey key) => _core.Remove(key);
 
     /// <summary>Removes all entries.</summary>

@@ -63,9 +63,7 @@ public sealed class SharedListWriter<T> : IDisposable, IAsyncDisposable where T 
     public void Append(T value) => _core.Append(value);
 
     /// <summary>Takes the last element away; false where there is none.</summary>
-    /// <exception cref="CollectionFullException">
-    /// There is no room for the nodes that have to be copied; nothing was changed.
-    /// </exception>
+    /// <remarks>Room for the nodes that have to be copied is kept back from all other updates.</remarks>
     public bool TryRemoveLast(out T value) => _core.TryRemoveLast(out value);
 
     /// <summary>Removes all elements.</summary>

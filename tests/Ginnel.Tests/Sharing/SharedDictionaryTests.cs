@@ -86,7 +86,7 @@ public sealed class SharedDictionaryTests
     [Fact]
     public void Snapshot_WhileEntriesChange_StaysAsItWas()
     {
-        using var writer = new SharedDictionaryWriter<int, int>(s_small);
+        using var writer = new SharedDictionaryWriter<int, int>(new() { Capacity = 64 << 20 });
         using var reader = new SharedDictionaryReader<int, int>(writer.Region);
         for (int key = 0; key < 1000; key++)
             writer[key] = key;
