@@ -6,7 +6,7 @@ using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
 
-/// <summary>The writer's side of a live collection: its blocks, its versions, and which blocks can be used again.</summary>
+/// <summary>The writer's side of a live collection: its blocks, its versions, and which blocks are free.</summary>
 /// <remarks>
 /// A version is a tree of blocks that never change. Writing:
 /// 1. Build the blocks that are new in the next version, in free room that no reader looks at. They may refer to blocks

@@ -7,7 +7,7 @@ using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
 
-/// <summary>A live collection as a reader sees it: the newest version, and whether what was read of one still stood.</summary>
+/// <summary>A live collection as a reader sees it: the newest version, and whether it still stood when read.</summary>
 /// <remarks>
 /// Reading, without a lock and without a store:
 /// 1. Read "reclaimed", then the root (acquire; pairs with the release in <see cref="LiveHeap{TStep}.Publish"/>). The
@@ -99,7 +99,7 @@ internal sealed class LiveSource : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsWithin(long offset) => offset <= Limit || IsWithinAllocated(offset);
 
-    /// <summary>The newest version, which stays what it is; with a hold where this reader has a page for that.</summary>
+    /// <summary>The newest version, which stays as it is; with a hold where this reader has a page for it.</summary>
     public LiveRoot TakeRoot()
     {
         for (int tries = 0; ; tries++)
@@ -251,7 +251,7 @@ internal sealed class LiveSource : IDisposable
         if (keySize != _shape.KeySize || valueSize != _shape.ValueSize)
         {
             throw Refuse(
-                $"its keys and values have {keySize} and {valueSize} bytes, not {_shape.KeySize} and {_shape.ValueSize}");
+                $"keys and values have {keySize} and {valueSize} bytes, not {_shape.KeySize} and {_shape.ValueSize}");
         }
 
         long length = _header.Length.ReadAcquire();

@@ -6,7 +6,7 @@ using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
 
-/// <summary>All entries of a dictionary as they were at one moment. Dispose it, so that the writer has its memory.</summary>
+/// <summary>All entries of a dictionary as they were at one moment. Dispose it, for its memory.</summary>
 /// <remarks>
 /// Taking one costs nothing but a few words. Every member throws <see cref="SnapshotLapsedException"/> rather than give
 /// what is not of that moment. Members can be used from any thread.

@@ -91,7 +91,7 @@ public sealed class SharedDictionaryWriter<TKey, TValue> : IDisposable, IAsyncDi
     /// <summary>Gives a value; in a batch, as the batch has made it.</summary>
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => _core.TryGetValue(key, out value);
 
-    /// <summary>Runs updates of this dictionary that readers see all at once, or, where one throws, not at all.</summary>
+    /// <summary>Runs updates that readers see all at once, or, where one throws, not at all.</summary>
     /// <param name="updates">Other threads' updates wait meanwhile.</param>
     public void Batch(Action updates)
     {
@@ -102,7 +102,7 @@ public sealed class SharedDictionaryWriter<TKey, TValue> : IDisposable, IAsyncDi
     /// <summary>All entries as they are now, whatever is changed afterwards.</summary>
     public SharedDictionarySnapshot<TKey, TValue> TakeSnapshot() => new(_core.Source.TakeRoot());
 
-    /// <summary>Stops writing. Where it has a name, use <see cref="DisposeAsync"/>, which gives that back first.</summary>
+    /// <summary>Stops writing. Where it has a name, use <see cref="DisposeAsync"/>.</summary>
     public void Dispose() => _core.Dispose();
 
     /// <summary>Stops writing, and gives the name back. Readers keep the last state.</summary>

@@ -80,7 +80,7 @@ public sealed class SharedListWriter<T> : IDisposable, IAsyncDisposable where T 
     /// <summary>All elements as they are now, whatever is changed afterwards.</summary>
     public SharedListSnapshot<T> TakeSnapshot() => new(_core.Source.TakeRoot());
 
-    /// <summary>Stops writing. Where it has a name, use <see cref="DisposeAsync"/>, which gives that back first.</summary>
+    /// <summary>Stops writing. Where it has a name, use <see cref="DisposeAsync"/>.</summary>
     public void Dispose() => _core.Dispose();
 
     /// <summary>Stops writing, and gives the name back. Readers keep the last state.</summary>

@@ -145,7 +145,7 @@ public sealed unsafe partial class SharedRegion
     private void ThrowOutside(long offset, int count, int size) => throw new ArgumentOutOfRangeException(
         nameof(offset), string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} times {size} bytes from {offset} on are not within the region, which has {AllocatedLength} bytes."));
+            $"{count} times {size} bytes from {offset} on are not within the region, which has {AllocatedLength}."));
 
     [DoesNotReturn]
     private static void ThrowUnaligned(long offset, int alignment, Type type) => throw new ArgumentException(

@@ -162,6 +162,7 @@ public sealed class SharedDictionaryTests
                 writer[count] = new Wide(count);
         });
         Assert.Equal(256 << 10, exception.Capacity);
+        Assert.Equal(count, writer.Count);
         Assert.Equal(count, reader.Count);
         for (int key = 0; key < count; key++)
             Assert.Equal(new Wide(key), reader[key]);
