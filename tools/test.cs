@@ -3,7 +3,8 @@
 //     dotnet run tools/test.cs             everything: what `make test` does
 //     dotnet run tools/test.cs -- check    the build and Ginnel.Tests
 //     dotnet run tools/test.cs -- fuzz     the tests with Random in their names, with SEED and ITERATIONS; then
-//                                          fuzzing by coverage for MINUTES, 5 by default, none with 0
+//                                          fuzzing by coverage for MINUTES, 5 by default, none with 0; live
+//                                          collections under kills for LIVE_SECONDS, 600 by default
 //
 // 1. A test project is an executable that reports each test as one line of JSON, so this script always knows what is
 //    running: when a project crashes or hangs, the tests it was in are named and each counts as failed.
@@ -28,6 +29,8 @@ if (mode is not ("test" or "check" or "fuzz"))
 }
 
 Environment.CurrentDirectory = Repository.Root;
+if (mode == "fuzz" && Environment.GetEnvironmentVariable("LIVE_SECONDS") is null)
+    Environment.SetEnvironmentVariable("LIVE_SECONDS", "600");
 var tally = new Tally();
 if (mode == "test")
     Command.Run("dotnet", "run", "tools/prepare.cs");

@@ -7,5 +7,6 @@ await CallSnippets.RunAsync();
 await ChannelSnippets.RunAsync();
 await TopicSnippets.RunAsync();
 await LatestValueSnippets.RunAsync();
+await DictionarySnippets.RunAsync();
 SerializerSnippets.Run();
 await RegionSnippets.RunAsync();

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace Ginnel.Memory;
 
-/// <summary>Keys as bytes: their hash, which is the same in every process, and whether a type can be a key at all.</summary>
+/// <summary>Keys as bytes: their hash, the same in every process, and whether a type can be a key.</summary>
 /// <remarks>
 /// A key is looked up by its bytes. So two values must be equal exactly where their bytes are: not so for types with
 /// padding, whose bytes are anything, nor for floating-point numbers (0 and -0) or decimals (1 and 1.0). Rather than

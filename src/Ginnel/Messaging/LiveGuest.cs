@@ -39,6 +39,8 @@ internal sealed class LiveGuest<TSource> : ILiveGuest where TSource : class
 
     public bool HasWriter => !Volatile.Read(ref _guest).Ended.IsCompleted;
 
+    public int WriterProcessId => Volatile.Read(ref _guest).Peer.ProcessId;
+
     public Task Ended => _ended.Task;
 
     /// <summary>The pages of the first connection.</summary>
@@ -58,7 +60,8 @@ internal sealed class LiveGuest<TSource> : ILiveGuest where TSource : class
     /// <summary>Steps 2 and 3, from now on.</summary>
     /// <param name="current">What is read now.</param>
     /// <param name="onChanged">Told of other pages to read.</param>
-    public void Follow(Func<TSource> current, Action<TSource> onChanged) => _following = FollowAsync(current, onChanged);
+    public void Follow(Func<TSource> current, Action<TSource> onChanged) =>
+        _following = FollowAsync(current, onChanged);
 
     public async ValueTask DisposeAsync()
     {
@@ -144,7 +147,7 @@ internal interface ILiveFormat<TSource>
     /// <exception cref="HandshakeException">The pages are of no such collection.</exception>
     TSource Open(SharedRegion region, LiveHolds? holds);
 
-    /// <summary>Whether all that was seen is still so in the new pages, or they say that they have begun anew.</summary>
+    /// <summary>Whether the new pages go on from what was seen, or say that they have begun anew.</summary>
     bool GoesOnFrom(TSource next, TSource last);
 }
 

@@ -1,4 +1,6 @@
 using System;
+using System.Diagnostics;
+using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Endpoints;
 using Ginnel.Sharing;
@@ -12,6 +14,8 @@ namespace Ginnel.Messaging;
 /// </remarks>
 internal sealed class LiveHost : ISharedOwner, IAsyncDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private readonly TaskCompletionSource<(SharedRegion Region, LiveCore<NoStoreStep>? Core)> _content =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,6 +29,30 @@ internal sealed class LiveHost : ISharedOwner, IAsyncDisposable
     {
         ReadersHavePages = hello.Kind != SharedKind.Counters;
         _host = new SharedHost(name, listen, hello, this);
+    }
+
+    /// <summary>Takes the name; from a predecessor that is dying as soon as it has let go of it.</summary>
+    /// <remarks>
+    /// The kernel closes a dead process's files one by one, so who sees the connection end may find the name still held.
+    /// The kernel is about to let go of it, and gives no other sign when it has.
+    /// </remarks>
+    public static LiveHost Take(string name, ListenOptions? listen, SharedHello hello, ILiveGuest? predecessor)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var spinner = new SpinWait();
+        while (true)
+        {
+            try
+            {
+                return new LiveHost(name, listen, hello);
+            }
+            catch (EndpointInUseException exception) when (predecessor is { HasWriter: false }
+                && exception.ProcessId == predecessor.WriterProcessId
+                && Stopwatch.GetElapsedTime(start) < s_patience)
+            {
+                spinner.SpinOnce();
+            }
+        }
     }
 
     public bool ReadersHavePages { get; }

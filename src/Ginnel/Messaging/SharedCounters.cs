@@ -32,7 +32,7 @@ public static class SharedCounters
         SharedCountersReader reader, string name, PublishCollectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return Publish(name, options, reader.Succeed);
+        return Publish(name, options, reader.Succeed, reader.Guest);
     }
 
     /// <summary>Opens the counters that another process publishes.</summary>
@@ -52,9 +52,10 @@ public static class SharedCounters
     }
 
     private static SharedCountersWriter Publish(
-        string name, PublishCollectionOptions? options, Func<SharedCountersWriter> create)
+        string name, PublishCollectionOptions? options, Func<SharedCountersWriter> create,
+        ILiveGuest? predecessor = null)
     {
-        var host = new LiveHost(name, options?.Listen, Hello);
+        var host = LiveHost.Take(name, options?.Listen, Hello, predecessor);
         try
         {
             SharedCountersWriter writer = create();

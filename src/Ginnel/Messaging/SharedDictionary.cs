@@ -34,8 +34,8 @@ public static class SharedDictionary
     /// Goes on as the writer of a dictionary whose writer has died or was disposed, from the last published state.
     /// </summary>
     /// <remarks>
-    /// Where several processes try, one gets the name, and the others an <see cref="EndpointInUseException"/>. The reader
-    /// must be up to date: use one that reconnects, and take over after it has seen the last writer.
+    /// Where several processes try, one gets the name, and the others an <see cref="EndpointInUseException"/>. The
+    /// reader must be up to date: use one that has seen the last writer.
     /// </remarks>
     /// <param name="reader">Has the last state. It stays open.</param>
     /// <param name="name">The name.</param>
@@ -48,7 +48,7 @@ public static class SharedDictionary
         where TValue : unmanaged
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return Publish(name, options, reader.Succeed);
+        return Publish(name, options, reader.Succeed, reader.Guest);
     }
 
     /// <summary>Opens the dictionary that another process publishes.</summary>
@@ -72,12 +72,12 @@ public static class SharedDictionary
 
     private static SharedDictionaryWriter<TKey, TValue> Publish<TKey, TValue>(
         string name, PublishCollectionOptions? options,
-        Func<SharedCollectionOptions?, SharedDictionaryWriter<TKey, TValue>> create)
+        Func<SharedCollectionOptions?, SharedDictionaryWriter<TKey, TValue>> create, ILiveGuest? predecessor = null)
         where TKey : unmanaged
         where TValue : unmanaged
     {
         options ??= PublishCollectionOptions.Default;
-        var host = new LiveHost(name, options.Listen, Hello<TKey, TValue>());
+        var host = LiveHost.Take(name, options.Listen, Hello<TKey, TValue>(), predecessor);
         try
         {
             SharedDictionaryWriter<TKey, TValue> writer = create(options.Collection);

@@ -22,8 +22,8 @@ public static class SharedList
     /// Goes on as the writer of a list whose writer has died or was disposed, from the last published state.
     /// </summary>
     /// <remarks>
-    /// Where several processes try, one gets the name, and the others an <see cref="EndpointInUseException"/>. The reader
-    /// must be up to date: use one that reconnects, and take over after it has seen the last writer.
+    /// Where several processes try, one gets the name, and the others an <see cref="EndpointInUseException"/>. The
+    /// reader must be up to date: use one that has seen the last writer.
     /// </remarks>
     /// <param name="reader">Has the last state. It stays open.</param>
     /// <param name="name">The name.</param>
@@ -35,7 +35,7 @@ public static class SharedList
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return Publish(name, options, reader.Succeed);
+        return Publish(name, options, reader.Succeed, reader.Guest);
     }
 
     /// <summary>Opens the list that another process publishes.</summary>
@@ -58,11 +58,11 @@ public static class SharedList
 
     private static SharedListWriter<T> Publish<T>(
         string name, PublishCollectionOptions? options,
-        Func<SharedCollectionOptions?, SharedListWriter<T>> create)
+        Func<SharedCollectionOptions?, SharedListWriter<T>> create, ILiveGuest? predecessor = null)
         where T : unmanaged
     {
         options ??= PublishCollectionOptions.Default;
-        var host = new LiveHost(name, options.Listen, Hello<T>());
+        var host = LiveHost.Take(name, options.Listen, Hello<T>(), predecessor);
         try
         {
             SharedListWriter<T> writer = create(options.Collection);

@@ -51,6 +51,7 @@ internal sealed class DictionaryCore<TKey, TValue, TStep> : LiveCore<TStep>
                 return false;
             try
             {
+                Heap.ThrowIfFull();
                 SetUnpublished(hash, key, value);
                 Commit();
             }
@@ -72,6 +73,7 @@ internal sealed class DictionaryCore<TKey, TValue, TStep> : LiveCore<TStep>
             ThrowIfUnusable();
             try
             {
+                Heap.MayUseReserve = true;
                 Top = _tree.Remove(Top, HashOf(key), key);
                 if (!_tree.HasFound)
                     return false;
@@ -94,6 +96,7 @@ internal sealed class DictionaryCore<TKey, TValue, TStep> : LiveCore<TStep>
             ThrowIfUnusable();
             try
             {
+                Heap.MayUseReserve = true;
                 uint empty = _tree.CreateEmpty();
                 _tree.ReplaceAll(Top);
                 (Top, Count) = (empty, 0);

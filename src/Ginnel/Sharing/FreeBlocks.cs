@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Numerics;
 
@@ -14,7 +15,9 @@ internal sealed class FreeBlocks
     private const int ExactSizes = 64;
     private const int StepsShift = 3;
 
-    private readonly Stack[] _stacks = new Stack[ClassOf(RoundUp(1 << 28)) + 1];
+    private const int LargestSize = 1 << 28;
+
+    private readonly Stack[] _stacks = new Stack[ClassOf(LargestSize) + 1];
 
     /// <summary>Units of all free blocks.</summary>
     public long Units { get; private set; }
@@ -71,6 +74,32 @@ internal sealed class FreeBlocks
             Add(block, piece);
             block += (uint)piece;
             units -= piece;
+        }
+    }
+
+    /// <summary>Joins neighbours. It looks at every block, so it is for when there is no other room.</summary>
+    public void Merge()
+    {
+        var blocks = new List<(uint Block, int Units)>();
+        for (int index = 1; index < _stacks.Length; index++)
+        {
+            while (_stacks[index].TryPop(out uint block))
+                blocks.Add((block, SizeOf(index)));
+        }
+
+        blocks.Sort();
+        Units = 0;
+        for (int index = 0; index < blocks.Count;)
+        {
+            (uint start, int units) = blocks[index++];
+            for (; index < blocks.Count && blocks[index].Block == start + units; index++)
+            {
+                if (units + blocks[index].Units > LargestSize)
+                    break;
+                units += blocks[index].Units;
+            }
+
+            AddPieces(start, units);
         }
     }
 

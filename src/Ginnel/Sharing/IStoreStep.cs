@@ -1,7 +1,7 @@
 namespace Ginnel.Sharing;
 
-/// <summary>Called before each store to the pages of a live collection, so that a test can stop a writer there.</summary>
-/// <remarks>A type parameter that is a struct: the program gets <see cref="NoStoreStep"/>, which costs nothing.</remarks>
+/// <summary>Called before each store to the pages of a live collection: a test can stop a writer there.</summary>
+/// <remarks>A type parameter that is a struct: programs get <see cref="NoStoreStep"/>, which costs nothing.</remarks>
 internal interface IStoreStep
 {
     /// <summary>Throws to stop the writer for good.</summary>

@@ -47,6 +47,7 @@ internal sealed class ListCore<T, TStep> : LiveCore<TStep>
             ThrowIfOutside(index, Count);
             try
             {
+                Heap.ThrowIfFull();
                 Top = Set(Top, Height, index, value);
                 Commit();
             }
@@ -65,6 +66,7 @@ internal sealed class ListCore<T, TStep> : LiveCore<TStep>
             ThrowIfUnusable();
             try
             {
+                Heap.ThrowIfFull();
                 AppendUnpublished(value);
                 Commit();
             }
@@ -87,6 +89,7 @@ internal sealed class ListCore<T, TStep> : LiveCore<TStep>
             value = Get(Count - 1);
             try
             {
+                Heap.MayUseReserve = true;
                 RemoveLastUnpublished();
                 Commit();
             }
@@ -107,6 +110,7 @@ internal sealed class ListCore<T, TStep> : LiveCore<TStep>
             ThrowIfUnusable();
             try
             {
+                Heap.MayUseReserve = true;
                 uint empty = Heap.Allocate(ListLayout<T>.LeafLength);
                 ReplaceAll(Top, Height);
                 (Top, Height, Count) = (empty, 0, 0);

@@ -33,7 +33,8 @@ internal static class ListLayout<T> where T : unmanaged
     /// <exception cref="NotSupportedException">The elements are too large.</exception>
     public static LiveShape Shape => Unsafe.SizeOf<T>() <= LargestElement
         ? new LiveShape(LiveKind.List, 0, Unsafe.SizeOf<T>(), Math.Max(NodeLength, LeafLength))
-        : throw new NotSupportedException($"A {typeof(T)} has {Unsafe.SizeOf<T>()} bytes; {LargestElement} are the most.");
+        : throw new NotSupportedException(
+            $"A {typeof(T)} has {Unsafe.SizeOf<T>()} bytes; {LargestElement} are the most.");
 
     /// <summary>How many elements a tree of a height has room for.</summary>
     public static long CapacityOf(uint height) => 1L << (LeafShift + (int)height * BitsPerLevel);

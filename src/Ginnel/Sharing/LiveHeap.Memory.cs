@@ -7,6 +7,9 @@ namespace Ginnel.Sharing;
 /// <content>Where room for blocks comes from: steps 5 to 8.</content>
 internal sealed partial class LiveHeap<TStep>
 {
+    /// <summary>Whether an update removes: then it may use the room that is kept back for that.</summary>
+    public bool MayUseReserve { get; set; }
+
     /// <summary>From now on a reader's holds count.</summary>
     public void AddHolds(LiveHold holds) => _holds = [.. _holds, holds];
 
@@ -79,23 +82,40 @@ internal sealed partial class LiveHeap<TStep>
         return oldest;
     }
 
-    /// <summary>Room where none of the right size is free: new pages, else parts of larger blocks, else reclaimed.</summary>
+    /// <summary>Before an update that adds: what is left must do for removing something.</summary>
+    /// <exception cref="CollectionFullException">It would not.</exception>
+    public void ThrowIfFull()
+    {
+        MayUseReserve = false;
+        long units = _free.Units + _replacedUnits;
+        if ((units << LiveLayout.UnitShift) + Region.Length - _shape.LargestBlock - _end < _reserve)
+            throw Full();
+    }
+
+    /// <summary>
+    /// Room where none of the right size is free: new pages, else parts of larger blocks, else what is reclaimed.
+    /// </summary>
     private uint Extend(int units)
     {
         if (TryGrow(units, out uint block) || _free.TrySplit(units, out block))
             return block;
-        Reclaim(0, mayPassOverHolds: false);
-        if (_free.TryTake(units, out block) || _free.TrySplit(units, out block))
-            return block;
-        Reclaim(0, mayPassOverHolds: true);
-        if (_free.TryTake(units, out block) || _free.TrySplit(units, out block))
-            return block;
-        throw new CollectionFullException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"The collection is full: its capacity is {_capacity} bytes, and no room of " +
-            $"{(long)units << LiveLayout.UnitShift} bytes is left. Nothing was changed. Remove something, or create " +
-            $"it with a larger capacity; a new size class needs room of its own."), _capacity);
+        foreach (bool mayPassOverHolds in (ReadOnlySpan<bool>)[false, true])
+        {
+            Reclaim(0, mayPassOverHolds);
+            _free.Merge();
+            if (_free.TryTake(units, out block) || _free.TrySplit(units, out block))
+                return block;
+        }
+
+        throw Full();
     }
+
+    private CollectionFullException Full() => new(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The collection is full: its capacity is {_capacity} bytes. Nothing was changed. Remove something, or " +
+            $"create it with a larger capacity."),
+        _capacity);
 
     /// <summary>Step 8.</summary>
     private bool TryGrow(int units, out uint block)
@@ -104,7 +124,7 @@ internal sealed partial class LiveHeap<TStep>
         long end = _end + ((long)units << LiveLayout.UnitShift);
         // References are compared with the place a largest block before the end, so that much stays behind the last.
         long needed = end + _shape.LargestBlock;
-        if (needed > Region.Length)
+        if (needed > Region.Length - (MayUseReserve ? 0 : _reserve))
             return false;
         if (needed > Region.AllocatedLength)
         {

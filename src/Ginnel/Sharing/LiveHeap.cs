@@ -6,7 +6,7 @@ using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
 
-/// <summary>The writer's side of a live collection: its blocks, its versions, and which blocks can be used again.</summary>
+/// <summary>The writer's side of a live collection: its blocks, its versions, and which blocks are free.</summary>
 /// <remarks>
 /// A version is a tree of blocks that never change. Writing:
 /// 1. Build the blocks that are new in the next version, in free room that no reader looks at. They may refer to blocks
@@ -34,6 +34,8 @@ namespace Ginnel.Sharing;
 internal sealed partial class LiveHeap<TStep> : IDisposable where TStep : struct, IStoreStep
 {
     private const long SmallestGrowth = 256 << 10;
+    /// <summary>Not 0: that is what pages read as that are gone.</summary>
+    private const long FirstReclaimed = 1;
 
     private readonly LiveShape _shape;
     private readonly FreeBlocks _free = new();
@@ -44,6 +46,7 @@ internal sealed partial class LiveHeap<TStep> : IDisposable where TStep : struct
     private readonly LiveBytes _bytes;
     private readonly long _mostReplaced;
     private readonly long _capacity;
+    private readonly long _reserve;
     private TStep _step;
     private LiveHold[] _holds = [];
     private uint _record;
@@ -62,6 +65,7 @@ internal sealed partial class LiveHeap<TStep> : IDisposable where TStep : struct
         _step = step;
         _mostReplaced = Math.Clamp(_capacity / 8, 4096, 1 << 20) >> LiveLayout.UnitShift;
         _reclaimAt = _mostReplaced;
+        _reserve = Math.Min(_capacity / 4, 8L * shape.LargestBlock);
         _end = LiveLayout.HeaderLength;
         Region = SharedRegion.CreateGrowing(
             LiveLayout.HeaderLength + _capacity + shape.LargestBlock, LiveLayout.HeaderLength, options.Name);
@@ -74,7 +78,7 @@ internal sealed partial class LiveHeap<TStep> : IDisposable where TStep : struct
 
     public LiveBytes Bytes => _bytes;
 
-    /// <summary>The current version; 0 before the first.</summary>
+    /// <summary>The current version; before the first one, that before it.</summary>
     public long Version { get; private set; }
 
     /// <summary>How many things the current version has.</summary>
@@ -199,6 +203,10 @@ internal sealed partial class LiveHeap<TStep> : IDisposable where TStep : struct
         {
             predecessor.Source.WriteAncestors(_header, predecessor.Version);
             Version = predecessor.Version;
+        }
+        else
+        {
+            Version = FirstReclaimed;
         }
 
         _header.Reclaimed.WriteRelease(Version);

@@ -39,8 +39,8 @@ internal sealed class LiveRoot(LiveSource source, long version, long count, uint
         ObjectDisposedException.ThrowIf(source.Region.File.IsClosed, this);
         throw new SnapshotLapsedException(
             hold == LiveHolds.None
-                ? "The writer has used the memory of this snapshot again: it had no hold, for this reader has no page " +
-                "for holds, or all of them are taken."
+                ? "The writer has used the memory of this snapshot again: it had no hold, for this reader has no " +
+                "page for holds, or all of them are taken."
                 : "The writer has run out of memory, and has used that of this snapshot again. Keep snapshots for a " +
                 "shorter time, or create the collection with a larger capacity.");
     }

@@ -7,7 +7,7 @@ using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
 
-/// <summary>A live collection as a reader sees it: the newest version, and whether what was read of one still stood.</summary>
+/// <summary>A live collection as a reader sees it: the newest version, and whether it still stood when read.</summary>
 /// <remarks>
 /// Reading, without a lock and without a store:
 /// 1. Read "reclaimed", then the root (acquire; pairs with the release in <see cref="LiveHeap{TStep}.Publish"/>). The
@@ -90,14 +90,16 @@ internal sealed class LiveSource : IDisposable
     public bool IsStill(long version)
     {
         Volatile.ReadBarrier();
-        return _reclaimed.ReadAcquire() < version;
+        // Never 0 as long as the pages are there: those of a disposed region read as zeros.
+        long reclaimed = _reclaimed.ReadAcquire();
+        return reclaimed < version && reclaimed > 0;
     }
 
     /// <summary>Whether a block may begin here; looks whether the writer has allocated more meanwhile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsWithin(long offset) => offset <= Limit || IsWithinAllocated(offset);
 
-    /// <summary>The newest version, which stays what it is; with a hold where this reader has a page for that.</summary>
+    /// <summary>The newest version, which stays as it is; with a hold where this reader has a page for it.</summary>
     public LiveRoot TakeRoot()
     {
         for (int tries = 0; ; tries++)
@@ -249,7 +251,7 @@ internal sealed class LiveSource : IDisposable
         if (keySize != _shape.KeySize || valueSize != _shape.ValueSize)
         {
             throw Refuse(
-                $"its keys and values have {keySize} and {valueSize} bytes, not {_shape.KeySize} and {_shape.ValueSize}");
+                $"keys and values have {keySize} and {valueSize} bytes, not {_shape.KeySize} and {_shape.ValueSize}");
         }
 
         long length = _header.Length.ReadAcquire();

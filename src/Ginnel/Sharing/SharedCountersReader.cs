@@ -69,7 +69,7 @@ public sealed class SharedCountersReader : IDisposable, IAsyncDisposable
     }
 }
 
-/// <summary>The pages of counters, checked once: what a hostile writer changes later are values and nothing else.</summary>
+/// <summary>The pages of counters, checked once: what a hostile writer changes later are values only.</summary>
 internal sealed class CountersPages
 {
     private readonly Dictionary<string, int> _indexes = [];

@@ -7,7 +7,7 @@ namespace Ginnel.Sharing;
 
 /// <summary>Counters of 64 bits that this process writes, and that any number of others read at once.</summary>
 /// <remarks>
-/// Each counter is one aligned word, so it is always whole, and counts on in the last state when this process is killed.
+/// Each counter is one aligned word, so it is always whole, and keeps its last value when this process is killed.
 /// Members can be used from any thread. Pass <see cref="Region"/> to a process that is to read, or publish under a
 /// name: <c>SharedCounters.Publish</c>.
 /// </remarks>
@@ -66,7 +66,7 @@ public sealed class SharedCountersWriter : IDisposable, IAsyncDisposable
     /// <summary>Adds one to a counter, in one step for all threads; returns the sum.</summary>
     public long Increment(int index) => Add(index, 1);
 
-    /// <summary>Stops counting. Where it has a name, use <see cref="DisposeAsync"/>, which gives that back first.</summary>
+    /// <summary>Stops counting. Where it has a name, use <see cref="DisposeAsync"/>.</summary>
     public void Dispose() => Region.Dispose();
 
     /// <summary>Gives the name back, and stops counting. Readers keep the last values.</summary>

@@ -6,7 +6,7 @@ using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
 
-/// <summary>All entries of a dictionary as they were at one moment. Dispose it, so that the writer has its memory.</summary>
+/// <summary>All entries of a dictionary as they were at one moment. Dispose it, for its memory.</summary>
 /// <remarks>
 /// Taking one costs nothing but a few words. Every member throws <see cref="SnapshotLapsedException"/> rather than give
 /// what is not of that moment. Members can be used from any thread.
@@ -21,7 +21,7 @@ public sealed class SharedDictionarySnapshot<TKey, TValue> : IEnumerable<KeyValu
 
     internal SharedDictionarySnapshot(LiveRoot root) => _root = root;
 
-    /// <summary>How often the dictionary had been changed.</summary>
+    /// <summary>A number that grows with each change of the dictionary.</summary>
     public long Version => _root.Version;
 
     /// <summary>How many entries there were.</summary>

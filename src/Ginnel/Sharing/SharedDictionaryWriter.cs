@@ -82,9 +82,7 @@ public sealed class SharedDictionaryWriter<TKey, TValue> : IDisposable, IAsyncDi
     public bool TryAdd(TKey key, TValue value) => _core.Set(key, value, mayReplace: false);
 
     /// <summary>Removes an entry; false where there is none.</summary>
-    /// <exception cref="CollectionFullException">
-    /// There is no room for the nodes that have to be copied; nothing was changed.
-    /// </exception>
+    /// <remarks>Room for the nodes that have to be copied is kept back from all other updates.</remarks>
     public bool Remove(TKey key) => _core.Remove(key);
 
     /// <summary>Removes all entries.</summary>
@@ -93,7 +91,7 @@ public sealed class SharedDictionaryWriter<TKey, TValue> : IDisposable, IAsyncDi
     /// <summary>Gives a value; in a batch, as the batch has made it.</summary>
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => _core.TryGetValue(key, out value);
 
-    /// <summary>Runs updates of this dictionary that readers see all at once, or, where one throws, not at all.</summary>
+    /// <summary>Runs updates that readers see all at once, or, where one throws, not at all.</summary>
     /// <param name="updates">Other threads' updates wait meanwhile.</param>
     public void Batch(Action updates)
     {
@@ -104,7 +102,7 @@ public sealed class SharedDictionaryWriter<TKey, TValue> : IDisposable, IAsyncDi
     /// <summary>All entries as they are now, whatever is changed afterwards.</summary>
     public SharedDictionarySnapshot<TKey, TValue> TakeSnapshot() => new(_core.Source.TakeRoot());
 
-    /// <summary>Stops writing. Where it has a name, use <see cref="DisposeAsync"/>, which gives that back first.</summary>
+    /// <summary>Stops writing. Where it has a name, use <see cref="DisposeAsync"/>.</summary>
     public void Dispose() => _core.Dispose();
 
     /// <summary>Stops writing, and gives the name back. Readers keep the last state.</summary>

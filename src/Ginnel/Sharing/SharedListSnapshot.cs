@@ -16,7 +16,7 @@ public sealed class SharedListSnapshot<T> : IEnumerable<T>, IDisposable where T 
 
     internal SharedListSnapshot(LiveRoot root) => _root = root;
 
-    /// <summary>How often the list had been changed.</summary>
+    /// <summary>A number that grows with each change of the list.</summary>
     public long Version => _root.Version;
 
     /// <summary>How many elements there were.</summary>

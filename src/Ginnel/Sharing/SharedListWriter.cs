@@ -63,9 +63,7 @@ public sealed class SharedListWriter<T> : IDisposable, IAsyncDisposable where T 
     public void Append(T value) => _core.Append(value);
 
     /// <summary>Takes the last element away; false where there is none.</summary>
-    /// <exception cref="CollectionFullException">
-    /// There is no room for the nodes that have to be copied; nothing was changed.
-    /// </exception>
+    /// <remarks>Room for the nodes that have to be copied is kept back from all other updates.</remarks>
     public bool TryRemoveLast(out T value) => _core.TryRemoveLast(out value);
 
     /// <summary>Removes all elements.</summary>
@@ -82,7 +80,7 @@ public sealed class SharedListWriter<T> : IDisposable, IAsyncDisposable where T 
     /// <summary>All elements as they are now, whatever is changed afterwards.</summary>
     public SharedListSnapshot<T> TakeSnapshot() => new(_core.Source.TakeRoot());
 
-    /// <summary>Stops writing. Where it has a name, use <see cref="DisposeAsync"/>, which gives that back first.</summary>
+    /// <summary>Stops writing. Where it has a name, use <see cref="DisposeAsync"/>.</summary>
     public void Dispose() => _core.Dispose();
 
     /// <summary>Stops writing, and gives the name back. Readers keep the last state.</summary>

@@ -18,15 +18,19 @@ internal static class LiveWriterRole
     public const string Name = "live";
     public const int Keys = 500;
 
-    public static async Task RunFirstAsync()
+    public static Task RunFirstAsync() => NoteFaultAsync(WriteFirstAsync);
+
+    /// <summary>Makes a file when it is ready to take over.</summary>
+    public static Task RunNextAsync() => NoteFaultAsync(WriteNextAsync);
+
+    private static async Task WriteFirstAsync()
     {
         await using SharedDictionaryWriter<long, LiveEntry> writer =
             SharedDictionary.Publish<long, LiveEntry>(Name, Options());
         Write(writer);
     }
 
-    /// <summary>Makes a file when it is ready to take over.</summary>
-    public static async Task RunNextAsync()
+    private static async Task WriteNextAsync()
     {
         await using SharedDictionaryReader<long, LiveEntry> reader =
             await SharedDictionary.OpenAsync<long, LiveEntry>(Name, new OpenCollectionOptions
@@ -46,6 +50,22 @@ internal static class LiveWriterRole
         // Little, so that blocks are soon used again, and holds are in the way.
         Collection = new SharedCollectionOptions { Capacity = 2 << 20 },
     };
+
+    /// <summary>A writer ends when it is killed, and in no other way.</summary>
+    private static async Task NoteFaultAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+#pragma warning disable CA1031 // Whatever it is, the test is to see it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(RoleSettings.Path, $"fault-{RoleSettings.Seed}"), exception.ToString());
+        }
+    }
 
     private static void Write(SharedDictionaryWriter<long, LiveEntry> writer)
     {

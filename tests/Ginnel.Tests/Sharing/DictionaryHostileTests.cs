@@ -50,7 +50,7 @@ public sealed class DictionaryHostileTests
         long record = reader.Source.Enter(out _);
         long top = (long)bytes.Read<uint>(record + LiveLayout.RecordTopOffset) << LiveLayout.UnitShift;
         // All 64 children of every node are the node itself, and the count is whatever it takes.
-        bytes.Write(record + LiveLayout.RecordCountOffset, long.MaxValue);
+        bytes.Write(record + LiveLayout.RecordCountOffset, writer.Region.Length / 12);
         bytes.Write(top, ulong.MaxValue);
         bytes.Write(top + 8, 0UL);
         for (int child = 0; child < 64; child++)
