@@ -7,3 +7,4 @@ await CallSnippets.RunAsync();
 await ChannelSnippets.RunAsync();
 SerializerSnippets.Run();
 await RegionSnippets.RunAsync();
+await ArenaSnippets.RunAsync();

@@ -98,6 +98,9 @@ public sealed class SharedArena : IDisposable
         return list;
     }
 
+    /// <summary>Makes room for a value, which is zero until it is set.</summary>
+    internal Ref<T> Reserve<T>() where T : unmanaged => new(Take<T>(1));
+
     /// <summary>Makes room for values; they are zero until set with <see cref="Edit{T}(RefList{T})"/>.</summary>
     /// <inheritdoc cref="Add{T}"/>
     public RefList<T> ReserveList<T>(int count) where T : unmanaged
@@ -140,13 +143,15 @@ public sealed class SharedArena : IDisposable
     /// <typeparam name="T">The type of the root; readers name it, too, and the two are compared.</typeparam>
     /// <param name="root">Where reading begins.</param>
     /// <exception cref="InvalidOperationException">The arena is published, or the root is null.</exception>
-    public void Publish<T>(Ref<T> root) where T : unmanaged
+    public void Publish<T>(Ref<T> root) where T : unmanaged => PublishAs(root, PlainType.HashOf<T>());
+
+    internal void PublishAs<T>(Ref<T> root, ulong hash) where T : unmanaged
     {
         ThrowIfFixed();
         _ = View.Get(root);
         _mapping.Word64(ArenaLayout.UsedOffset).WriteRelease(_used);
         _mapping.Word32(ArenaLayout.RootOffset).WriteRelease((uint)(root.Offset >> ArenaLayout.UnitShift));
-        _mapping.Word64(ArenaLayout.RootHashOffset).WriteRelease((long)PlainType.HashOf<T>());
+        _mapping.Word64(ArenaLayout.RootHashOffset).WriteRelease((long)hash);
         _mapping.Word32(ArenaLayout.RootSizeOffset).WriteRelease((uint)ArenaLayout.SizeOf<T>());
         _mapping.Word32(ArenaLayout.VersionOffset).WriteRelease(ArenaLayout.Version);
         _mapping.Word64(ArenaLayout.MagicOffset).WriteRelease(ArenaLayout.Magic);
@@ -159,18 +164,21 @@ public sealed class SharedArena : IDisposable
     /// <typeparam name="T">The type that was published.</typeparam>
     /// <exception cref="HandshakeException">Another type was published.</exception>
     /// <exception cref="InvalidOperationException">The arena is not published yet.</exception>
-    public Ref<T> Root<T>() where T : unmanaged
+    public Ref<T> Root<T>() where T : unmanaged => RootAs<T>(PlainType.HashOf<T>());
+
+    internal Ref<T> RootAs<T>(ulong expected) where T : unmanaged
     {
         if (!_isPublished)
             throw new InvalidOperationException("The arena has no root before it is published.");
         ulong hash = (ulong)_mapping.Word64(ArenaLayout.RootHashOffset).ReadAcquire();
         uint size = _mapping.Word32(ArenaLayout.RootSizeOffset).ReadAcquire();
-        if (hash != PlainType.HashOf<T>() || size != ArenaLayout.SizeOf<T>())
+        if (hash != expected || size != ArenaLayout.SizeOf<T>())
         {
             throw new HandshakeException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The arena's root has {size} bytes and the layout {hash:x16}, and {PlainType.Describe<T>()} was " +
-                $"asked for. Use the same type in all processes."));
+                $"The arena's root has {size} bytes and the layout {hash:x16}, and {typeof(T)} with " +
+                $"{ArenaLayout.SizeOf<T>()} bytes and the layout {expected:x16} was asked for. Use the same types in " +
+                $"all processes."));
         }
 
         long offset = (long)_mapping.Word32(ArenaLayout.RootOffset).ReadAcquire() << ArenaLayout.UnitShift;
