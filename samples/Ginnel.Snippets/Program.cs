@@ -10,3 +10,4 @@ await LatestValueSnippets.RunAsync();
 await DictionarySnippets.RunAsync();
 SerializerSnippets.Run();
 await RegionSnippets.RunAsync();
+await ArenaSnippets.RunAsync();

@@ -11,14 +11,14 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace Ginnel.CodeFixes;
 
-/// <summary>Makes a message partial, and every type around it (GINNEL0001).</summary>
+/// <summary>Makes a message or shared class partial, and every type around it (GINNEL0001, GINNEL0201).</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class PartialFix : CodeFixProvider
 {
     private const string Title = "Make partial";
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["GINNEL0001"];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["GINNEL0001", "GINNEL0201"];
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;

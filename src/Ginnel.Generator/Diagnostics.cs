@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace Ginnel.Generator;
 
 /// <summary>What is said about types that cannot be generated for; each has a page in docs/diagnostics.</summary>
-/// <remarks>1 to 39 are about messages, 40 to 59 about graphs, 101 to 120 about contracts.</remarks>
+/// <remarks>1 to 39 are about messages, 40 to 59 about graphs, 101 to 120 about contracts, 201 to
+/// 220 about shared classes.</remarks>
 internal static class Diagnostics
 {
     public static readonly DiagnosticDescriptor NotPartial = Error(
@@ -142,6 +143,24 @@ internal static class Diagnostics
 
     public static readonly DiagnosticDescriptor ContractTokens = Error(
         "GINNEL0108", "A method has one cancellation token", "'{0}' has more than one cancellation token");
+
+    public static readonly DiagnosticDescriptor SharedNotPartial = Error(
+        "GINNEL0201",
+        "A shared class must be partial",
+        "'{0}' must be partial, so that code can be generated in it");
+
+    public static readonly DiagnosticDescriptor SharedKind = Error(
+        "GINNEL0202", "A class of this kind cannot be shared", "'{0}' cannot be shared: it is {1}");
+
+    public static readonly DiagnosticDescriptor SharedMember = Error(
+        "GINNEL0203",
+        "The type of a member has no form in an arena",
+        "'{0}' is of type '{1}', which has no form in an arena: give that type [Shared], or the member [NotShared]");
+
+    public static readonly DiagnosticDescriptor SharedName = Error(
+        "GINNEL0204",
+        "A member of a shared class has a name that is generated",
+        "'{0}' has the name of a member that is generated: rename it");
 
     private static DiagnosticDescriptor Error(string id, string title, string format) => new(
         id, title, format, "Ginnel", DiagnosticSeverity.Error, isEnabledByDefault: true);

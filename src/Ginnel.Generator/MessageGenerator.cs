@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Ginnel.Generator;
 
-/// <summary>Generates formatters for types with [Message], and registers them when the module is loaded.</summary>
+/// <summary>Generates formatters, proxies of contracts and forms in arenas, and registers what is looked up.</summary>
 /// <remarks>
 /// <code>
 /// [Message] types ----- messages --+-- diagnostics
@@ -19,6 +19,7 @@ namespace Ginnel.Generator;
 /// [Contract] interfaces ---- contracts ---------------+
 ///                              +-- one file for each, and diagnostics
 /// calls of the library ----- called types ------------+
+/// [Shared] classes --------- shared classes --------- one file for each, and diagnostics
 /// </code>
 /// Each arrow carries models that are compared by value and hold no symbol, so a change that does not concern a type
 /// ends at its model. Whatever else makes the program name types adds its registrations to the last line.
@@ -31,6 +32,7 @@ public sealed class MessageGenerator : IIncrementalGenerator
     internal const string NamedTypesStep = "NamedTypes";
     internal const string ContractsStep = "Contracts";
     internal const string CalledTypesStep = "CalledTypes";
+    internal const string SharedStep = "Shared";
     internal const string RegistrationsStep = "Registrations";
 
     /// <inheritdoc/>
@@ -50,6 +52,7 @@ public sealed class MessageGenerator : IIncrementalGenerator
             .WithTrackingName(NamedTypesStep);
         Report(context, messages);
         Report(context, named);
+        FindShared(context);
 
         IncrementalValuesProvider<EquatableArray<Registration>> called = context.SyntaxProvider
             .CreateSyntaxProvider(CalledTypeParser.MayBeCall, CalledTypeParser.Parse)
@@ -70,6 +73,21 @@ public sealed class MessageGenerator : IIncrementalGenerator
             if (all.Count > 0)
                 output.AddSource("Ginnel.Registrations.g.cs", RegistrationEmitter.Emit(all));
         });
+    }
+
+    private static void FindShared(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ParsedShared> shared = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Names.SharedAttribute, static (node, _) => node is TypeDeclarationSyntax, SharedParser.Parse)
+            .WithTrackingName(SharedStep);
+        context.RegisterSourceOutput(
+            shared.Where(static it => it.Model is not null).Select(static (it, _) => it.Model!),
+            static (output, model) =>
+                output.AddSource($"{model.Declaration.FileName}.Shared.g.cs", SharedEmitter.Emit(model)));
+        context.RegisterSourceOutput(
+            shared.SelectMany(static (it, _) => (IEnumerable<DiagnosticInfo>)it.Diagnostics),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
     }
 
     private static IncrementalValuesProvider<ParsedContract> FindContracts(

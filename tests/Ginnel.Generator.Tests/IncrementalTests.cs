@@ -14,6 +14,7 @@ public sealed class IncrementalTests
     private const string Source = """
         using System.Collections.Generic;
         using Ginnel.Serialization;
+        using Ginnel.Sharing;
 
         [assembly: MessageType(typeof(List<Order>))]
 
@@ -33,6 +34,12 @@ public sealed class IncrementalTests
         public partial class Line
         {
             public string? Text { get; set; }
+        }
+
+        [Shared]
+        public sealed partial class Town
+        {
+            public List<Town>? Neighbours { get; set; }
         }
         """;
 
@@ -72,6 +79,15 @@ public sealed class IncrementalTests
         Assert.All(Reasons(result, MessageGenerator.RegistrationsStep), AssertReused);
     }
 
+    [Fact]
+    public void Generate_AMemberOfAMessageIsAdded_ReusesSharedClasses()
+    {
+        string changed = Source.Replace(
+            "public string? Text", "public int Number;\n\n    public string? Text", StringComparison.Ordinal);
+        GeneratorRunResult result = Run(Compile.Source(Source), Compile.Source(changed));
+        Assert.All(Reasons(result, MessageGenerator.SharedStep), AssertReused);
+    }
+
     private static GeneratorRunResult Run(CSharpCompilation first, CSharpCompilation second) =>
         Generated.Driver(first).RunGenerators(first).RunGenerators(second).GetRunResult().Results.Single();
 
@@ -80,7 +96,7 @@ public sealed class IncrementalTests
         string[] steps =
         [
             MessageGenerator.MessagesStep, MessageGenerator.ModelsStep, MessageGenerator.NamedTypesStep,
-            MessageGenerator.CalledTypesStep, MessageGenerator.RegistrationsStep,
+            MessageGenerator.CalledTypesStep, MessageGenerator.RegistrationsStep, MessageGenerator.SharedStep,
         ];
         foreach (string step in steps)
         {

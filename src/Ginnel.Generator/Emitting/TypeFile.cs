@@ -24,7 +24,9 @@ internal static class TypeFile
     /// <param name="code">Where to.</param>
     /// <param name="declaration">The type.</param>
     /// <param name="inContainer">Emits members of a type around it; the outermost has the depth 1.</param>
-    public static void Open(CodeWriter code, DeclarationModel declaration, Action<int> inContainer)
+    /// <param name="bases">What the type implements in this file, with the colon.</param>
+    public static void Open(
+        CodeWriter code, DeclarationModel declaration, Action<int> inContainer, string bases = "")
     {
         Begin(code);
         if (declaration.Namespace.Length > 0)
@@ -36,7 +38,7 @@ internal static class TypeFile
             inContainer(++depth);
         }
 
-        code.Open($"partial {declaration.Type.Keyword} {declaration.Type.Name}");
+        code.Open($"partial {declaration.Type.Keyword} {declaration.Type.Name}{bases}");
     }
 
     public static void Close(CodeWriter code, DeclarationModel declaration)

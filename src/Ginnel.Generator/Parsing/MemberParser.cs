@@ -57,7 +57,7 @@ internal sealed class MemberParser(
             IPropertySymbol { ExplicitInterfaceImplementations.Length: > 0 } => "part of an interface",
             IPropertySymbol { GetMethod: null } => "a property without a getter",
             IPropertySymbol property when !IsReachable(property.GetMethod) => "a property whose getter is private",
-            IPropertySymbol { SetMethod: null } property when !IsAutomatic(property) => "a property that is computed",
+            IPropertySymbol { SetMethod: null } property when !Symbols.IsAutomatic(property) => "a property that is computed",
             IPropertySymbol => null,
             _ => "no field and no property",
         };
@@ -189,10 +189,6 @@ internal sealed class MemberParser(
 
     private static int Position(ISymbol symbol) =>
         symbol.Locations.FirstOrDefault() is { IsInSource: true } location ? location.SourceSpan.Start : 0;
-
-    private static bool IsAutomatic(IPropertySymbol property) => property.ContainingType.GetMembers()
-        .OfType<IFieldSymbol>()
-        .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
 
     private static string Name(ISymbol symbol) => $"{symbol.ContainingType.Name}.{symbol.Name}";
 

@@ -16,6 +16,12 @@ internal static class Names
 
     public const string ContractAttribute = "Ginnel.Messaging.ContractAttribute";
 
+    public const string SharedAttribute = "Ginnel.Sharing.SharedAttribute";
+    public const string NotSharedAttribute = "Ginnel.Sharing.NotSharedAttribute";
+
+    /// <summary>In generated code, before the name of a type of arenas.</summary>
+    public const string ArenaLibrary = "global::Ginnel.Sharing.";
+
     /// <summary>In generated code, before the name of a type that calls are made of.</summary>
     public const string CallLibrary = "global::Ginnel.Messaging.";
 

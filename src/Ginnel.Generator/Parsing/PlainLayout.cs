@@ -33,6 +33,9 @@ internal static class PlainLayout
     /// <summary>Whether there are bytes between or behind the fields that belong to none.</summary>
     public static bool HasPadding(INamedTypeSymbol type) => Measure(type) is null;
 
+    /// <summary>What a type without padding has to be aligned to.</summary>
+    public static int AlignmentOf(ITypeSymbol type) => Measure(type)?.Alignment ?? 0;
+
     /// <summary>Size and alignment; null when there is padding.</summary>
     private static (int Size, int Alignment)? Measure(ITypeSymbol type)
     {

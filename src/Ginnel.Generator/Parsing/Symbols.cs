@@ -60,6 +60,11 @@ internal static class Symbols
         return types;
     }
 
+    /// <summary>Whether the compiler makes the property's field.</summary>
+    public static bool IsAutomatic(IPropertySymbol property) => property.ContainingType.GetMembers()
+        .OfType<IFieldSymbol>()
+        .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+
     /// <summary>An argument of an attribute's constructor; null where it is missing, which does not compile.</summary>
     public static object? Argument(AttributeData attribute, int index) =>
         index < attribute.ConstructorArguments.Length

@@ -11,6 +11,9 @@ public readonly struct RefList<T> where T : unmanaged
         Count = count;
     }
 
+    /// <summary>Whether there is no list; a list of a class's member that was empty is not that.</summary>
+    public bool IsNull => First.IsNull;
+
     /// <summary>The first of them; null if there is none.</summary>
     public Ref<T> First { get; }
 

@@ -98,6 +98,9 @@ public sealed class SharedArena : IDisposable
         return list;
     }
 
+    /// <summary>Makes room for a value, which is zero until it is set.</summary>
+    internal Ref<T> Reserve<T>() where T : unmanaged => new(Take<T>(1));
+
     /// <summary>Makes room for values; they are zero until set with <see cref="Edit{T}(RefList{T})"/>.</summary>
     /// <inheritdoc cref="Add{T}"/>
     public RefList<T> ReserveList<T>(int count) where T : unmanaged
@@ -145,13 +148,15 @@ public sealed class SharedArena : IDisposable
     /// <typeparam name="T">The type of the root; readers name it, too, and the two are compared.</typeparam>
     /// <param name="root">Where reading begins.</param>
     /// <exception cref="InvalidOperationException">The arena is published, or the root is null.</exception>
-    public void Publish<T>(Ref<T> root) where T : unmanaged
+    public void Publish<T>(Ref<T> root) where T : unmanaged => PublishAs(root, PlainType.HashOf<T>());
+
+    internal void PublishAs<T>(Ref<T> root, ulong hash) where T : unmanaged
     {
         ThrowIfFixed();
         _ = View.Get(root);
         Word64(ArenaLayout.UsedOffset).WriteRelease(_used);
         Word32(ArenaLayout.RootOffset).WriteRelease((uint)(root.Offset >> ArenaLayout.UnitShift));
-        Word64(ArenaLayout.RootHashOffset).WriteRelease((long)PlainType.HashOf<T>());
+        Word64(ArenaLayout.RootHashOffset).WriteRelease((long)hash);
         Word32(ArenaLayout.RootSizeOffset).WriteRelease((uint)ArenaLayout.SizeOf<T>());
         Word32(ArenaLayout.VersionOffset).WriteRelease(ArenaLayout.Version);
         Word64(ArenaLayout.MagicOffset).WriteRelease(ArenaLayout.Magic);
@@ -164,11 +169,13 @@ public sealed class SharedArena : IDisposable
     /// <typeparam name="T">The type that was published.</typeparam>
     /// <exception cref="HandshakeException">Another type was published.</exception>
     /// <exception cref="InvalidOperationException">The arena is not published yet.</exception>
-    public Ref<T> Root<T>() where T : unmanaged
+    public Ref<T> Root<T>() where T : unmanaged => RootAs<T>(PlainType.HashOf<T>());
+
+    internal Ref<T> RootAs<T>(ulong expected) where T : unmanaged
     {
         if (!_isPublished)
             throw new InvalidOperationException("The arena has no root before it is published.");
-        return RootOf<T>(_mapping, _start);
+        return RootOf<T>(_mapping, _start, expected);
     }
 
     /// <summary>Gives the pages back, as far as this process is concerned.</summary>
@@ -189,16 +196,17 @@ public sealed class SharedArena : IDisposable
     }
 
     /// <summary>The root of an arena whose header was checked.</summary>
-    internal static Ref<T> RootOf<T>(RegionMapping mapping, long start) where T : unmanaged
+    internal static Ref<T> RootOf<T>(RegionMapping mapping, long start, ulong expected) where T : unmanaged
     {
         ulong hash = (ulong)mapping.Word64(start + ArenaLayout.RootHashOffset).ReadAcquire();
         uint size = mapping.Word32(start + ArenaLayout.RootSizeOffset).ReadAcquire();
-        if (hash != PlainType.HashOf<T>() || size != ArenaLayout.SizeOf<T>())
+        if (hash != expected || size != ArenaLayout.SizeOf<T>())
         {
             throw new HandshakeException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The arena's root has {size} bytes and the layout {hash:x16}, and {PlainType.Describe<T>()} was " +
-                $"asked for. Use the same type in all processes."));
+                $"The arena's root has {size} bytes and the layout {hash:x16}, and {typeof(T)} with " +
+                $"{ArenaLayout.SizeOf<T>()} bytes and the layout {expected:x16} was asked for. Use the same types in " +
+                $"all processes."));
         }
 
         uint units = mapping.Word32(start + ArenaLayout.RootOffset).ReadAcquire();

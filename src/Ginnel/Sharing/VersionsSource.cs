@@ -100,7 +100,7 @@ internal sealed class VersionsSource
     {
         RegionMapping mapping = _region.Mapping;
         long used = SharedArena.CheckHeader(mapping, start, _length);
-        root = SharedArena.RootOf<T>(mapping, start);
+        root = SharedArena.RootOf<T>(mapping, start, PlainType.HashOf<T>());
         return new ArenaView(ref mapping.At<byte>(start), used);
     }
 

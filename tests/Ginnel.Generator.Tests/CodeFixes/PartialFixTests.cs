@@ -12,7 +12,7 @@ using Xunit;
 namespace Ginnel.Generator.Tests.CodeFixes;
 
 /// <summary>
-/// Goal: the fix of GINNEL0001 makes the generator content, and changes nothing else.
+/// Goal: the fix of GINNEL0001 and GINNEL0201 makes the generator content, and changes nothing else.
 /// Method: what the generator reports about a source is given to the fix, and the generator runs again on its result.
 /// </summary>
 public sealed class PartialFixTests
@@ -45,8 +45,10 @@ public sealed class PartialFixTests
     }
 
     [Fact]
-    public void Fix_IsForTheDiagnosticOfTheGenerator() =>
-        Assert.Equal([Generator.Diagnostics.NotPartial.Id], new PartialFix().FixableDiagnosticIds);
+    public void Fix_IsForTheDiagnosticsOfTheGenerator() =>
+        Assert.Equal(
+        [Generator.Diagnostics.NotPartial.Id, Generator.Diagnostics.SharedNotPartial.Id],
+        new PartialFix().FixableDiagnosticIds);
 
     private static async Task<string> FixAsync(string source, Diagnostic diagnostic)
     {

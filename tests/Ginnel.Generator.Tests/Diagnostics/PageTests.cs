@@ -14,7 +14,7 @@ public sealed class PageTests
     private const string Folder = "docs/diagnostics";
     private const string Usings =
         "using System;\nusing System.Collections.Generic;\nusing System.Threading;\nusing System.Threading.Tasks;\n"
-        + "using Ginnel.Messaging;\nusing Ginnel.Serialization;\n";
+        + "using Ginnel.Messaging;\nusing Ginnel.Serialization;\nusing Ginnel.Sharing;\n";
 
     private static DiagnosticDescriptor[] Descriptors => [.. typeof(Generator.Diagnostics)
         .GetFields(BindingFlags.Public | BindingFlags.Static)

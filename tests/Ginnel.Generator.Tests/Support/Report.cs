@@ -35,6 +35,6 @@ internal static class Report
     private static string[] Usings =>
     [
         "System", "System.Collections.Generic", "System.Threading", "System.Threading.Tasks", "Ginnel.Messaging",
-        "Ginnel.Serialization",
+        "Ginnel.Serialization", "Ginnel.Sharing",
     ];
 }

@@ -1,0 +1,50 @@
+using System;
+using System.IO;
+using System.Text;
+using System.Threading.Tasks;
+using Ginnel.Pipes;
+using Ginnel.Processes;
+using Ginnel.Sharing;
+
+namespace Ginnel.Snippets;
+
+#region class
+[Shared]
+internal sealed partial class Town
+{
+    public string? Name { get; set; }
+
+    public int People { get; set; }
+
+    public Town?[]? Roads { get; set; }
+}
+#endregion
+
+internal static class ArenaSnippets
+{
+    public static async Task RunAsync()
+    {
+        var bath = new Town { Name = "Bath", People = 94_092 };
+        var york = new Town { Name = "York", People = 141_685, Roads = [bath] };
+        bath.Roads = [york];
+        #region publish
+        using var arena = SharedArena.Create(capacity: 1 << 20);
+        Town.Publish(arena, york);
+        var (answers, answerer) = Pipe.Create();
+        using var child = ChildProcess.Start(Read, arena.Region, answerer);
+        #endregion
+        using var lines = new StreamReader(answers.AsStream());
+        Console.WriteLine(await lines.ReadLineAsync());
+    }
+
+    #region walk
+    private static void Read(SharedRegion region, PipeWriteEnd answerer)
+    {
+        using var arena = SharedArena.Open(region);
+        Town.View town = Town.Open(arena);
+        foreach (Town.View next in town.Roads)
+            answerer.Write(Encoding.UTF8.GetBytes($"{town.Name} to {next.Name}, {next.People} people\n"));
+        answerer.Complete();
+    }
+    #endregion
+}

@@ -1,0 +1,14 @@
+using Ginnel.Sharing;
+
+namespace Ginnel.Tests.Peer.Sharing;
+
+/// <summary>A part of a chain, which one process lays out and another walks.</summary>
+[Shared]
+internal sealed partial class Link
+{
+    public long Number { get; set; }
+
+    public string? Text { get; set; }
+
+    public Link? Next { get; set; }
+}
