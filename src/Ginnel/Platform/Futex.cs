@@ -15,7 +15,7 @@ internal static unsafe partial class Futex
 
     // How FUTEX_WAKE_OP is told to change a word: operation << 28 | operand << 12. Below that is a condition for waking
     // the changed word, too, which does not matter: it is the same word, and all its sleepers are woken already.
-    private const uint Add = 0u << 28;
+    private const uint Add = 1u << 28;
     private const uint Or = 2u << 28;
     private const uint ClearBits = 3u << 28;
     private const uint OperandIsBitNumber = 8u << 28;

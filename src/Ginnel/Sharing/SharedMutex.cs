@@ -151,14 +151,15 @@ public sealed class SharedMutex : ISharedCondition
         long seen = OwnerWord.Check(_owner.ReadAcquire(), Flags, "mutex");
         if (seen is OwnerWord.Free or OwnerWord.Suspect || IsReservedForUs(seen))
             return false;
+        // Without the claim nobody would come for what is reserved: step 7.
+        if (!IsClaimed(seen))
+            return false;
         if ((seen & OwnerWord.Awaited) == 0 && _owner.CompareExchange(seen | OwnerWord.Awaited, seen) != seen)
             return false;
         seen |= OwnerWord.Awaited;
         plan.SleepOn(_futex, unchecked((uint)seen));
-        if (!plan.TryWatch(seen))
-            return false;
-        // Without the claim nobody would come for what is reserved: step 7.
-        return (seen & OwnerWord.Reserved) == 0 || _claim.ReadAcquire() == OwnerWord.Owner(seen);
+        // Once more: one that took its claim back before it could see that the mutex is awaited would wake nobody.
+        return plan.TryWatch(seen) && IsClaimed(seen);
     }
 
     void ISharedCondition.End(SleepPlan plan)
@@ -202,7 +203,7 @@ public sealed class SharedMutex : ISharedCondition
         bool isReserved = (seen & OwnerWord.Reserved) != 0;
         if (!ProcessWatch.IsAlive(OwnerWord.Identity(owner)))
             return isReserved ? SharedAcquisition.Acquired : SharedAcquisition.Abandoned;
-        if (!isReserved || _claim.ReadAcquire() == owner)
+        if (IsClaimed(seen))
             return SharedAcquisition.NotAcquired;
         // They watch a process that will not come: all must be awake before the word names another.
         if ((seen & OwnerWord.Awaited) != 0)
@@ -217,6 +218,10 @@ public sealed class SharedMutex : ISharedCondition
 
     private static bool IsReservedForUs(long word) =>
         (word & ~OwnerWord.Awaited) == (OwnerWord.Self | OwnerWord.Reserved);
+
+    /// <summary>Whether the process that the word names will come: it has the mutex, or wants what is reserved.</summary>
+    private bool IsClaimed(long seen) =>
+        (seen & OwnerWord.Reserved) == 0 || _claim.ReadAcquire() == OwnerWord.Owner(seen);
 
     private void ClaimIfDue(SleepPlan plan)
     {
