@@ -69,6 +69,10 @@ Check[] checks =
     new("pipe", "NO_RING_FOR_ROOM", Verdict.LostWakeUp),
     new("pipe", "POSITION_BEFORE_DATA", Verdict.LostData),
     new("pipe", "ADVANCE_BEFORE_READING", Verdict.LostData),
+
+    new("shared_mutex", "", Verdict.Holds),
+    new("shared_mutex", "NO_WATCH", Verdict.LostWakeUp),
+    new("shared_mutex", "NO_COMPARE", Verdict.WrongClaim),
 ];
 
 if (Array.Find(["spin", "gcc"], static command => !Command.IsThere(command)) is not null)

@@ -107,17 +107,11 @@ inline tryTake()
         exchange(me, seenAwaited, false);
         if :: hasExchanged -> takeBackClaim() :: else fi
     :: seen != 0 && seen != me && isDead[seen] -> exchange(me, seenAwaited, false)
-#ifndef CLAIM_NOT_ASKED
     :: seen != 0 && seen != me && !isDead[seen] && seenReserved && claim != seen ->
-#ifdef TAKE_WITHOUT_WAKING
-        exchange(me, seenAwaited, false)
-#else
         if
         :: seenAwaited -> d_step { awaited = false; isAsleep[1] = false; isAsleep[2] = false; isAsleep[3] = false }
         :: else -> exchange(me, false, false)
         fi
-#endif
-#endif
     :: else
     fi
 }
@@ -149,11 +143,7 @@ inline announceAndSleep()
     :: else
     fi;
     if
-#ifdef NO_LOOK_AFTERWARDS
-    :: canSleep ->
-#else
     :: canSleep && !isDead[seen] && !(seenReserved && claim != seen) ->
-#endif
         d_step { if :: isAs(seen, true, seenReserved) -> isAsleep[me] = true :: else fi };
 #ifdef NO_WATCH
         !isAsleep[me];

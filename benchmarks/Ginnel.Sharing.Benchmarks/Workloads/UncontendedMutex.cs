@@ -3,7 +3,7 @@ using Ginnel.Sharing.Benchmarks.Measuring;
 
 namespace Ginnel.Sharing.Benchmarks.Workloads;
 
-/// <summary>Acquire and release while nobody else wants it, beside the two instructions that it cannot do without.</summary>
+/// <summary>Acquire and release while nobody else wants it, beside the two instructions that it needs.</summary>
 internal static class UncontendedMutex
 {
     private const string Name = "acquire and release, uncontended";

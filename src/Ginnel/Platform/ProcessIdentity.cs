@@ -51,7 +51,7 @@ internal readonly record struct ProcessIdentity(int Id, uint Start)
         {
             // "pid:[4026531836]"
             string? target = new FileInfo("/proc/self/ns/pid").LinkTarget;
-            return target is not null && long.TryParse(target.AsSpan(5, target.Length - 6), out long number) ? number : 0;
+            return long.TryParse(target?.AsSpan()[5..^1] ?? default, out long number) ? number : 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

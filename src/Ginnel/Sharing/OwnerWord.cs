@@ -42,7 +42,7 @@ internal static class OwnerWord
     /// <summary>The owner without the flags.</summary>
     public static long Owner(long word) => word & OwnerMask;
 
-    /// <summary>Whether a word can be: an owner with flags that are allowed, or one of the words without owner.</summary>
+    /// <summary>Whether a word can be: an owner with flags that are allowed, or a word without owner.</summary>
     public static bool IsValid(long word, long flags)
     {
         if (word is Free or Suspect)
@@ -60,6 +60,7 @@ internal static class OwnerWord
 
     [DoesNotReturn]
     public static void ThrowCorrupt(long word, string what) => throw new PeerProtocolException(string.Create(
-        CultureInfo.InvariantCulture, $"The {what} has the word 0x{word:X16}, which no process writes that keeps to the format: something else was " +
+        CultureInfo.InvariantCulture,
+        $"The {what} has the word 0x{word:X16}, which no process writes that keeps to the format: something else was " +
         $"written over it. Nothing was changed."));
 }

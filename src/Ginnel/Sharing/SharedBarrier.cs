@@ -15,8 +15,8 @@ namespace Ginnel.Sharing;
 /// 1. Join: compare-exchange a free place to this process, marked Joining; count in the phase's word, which wakes all
 ///    who sleep; take the mark away. Killed in between it has not joined, and whoever sees that frees the place.
 /// 2. Arrive: store the phase's number in the own place.
-/// 3. Look at all places. When each has arrived, has left, or is of a process that has ended, compare-exchange the phase
-///    to the next one, noting whether one was lost; wake all; then mark the places of the lost ones as left.
+/// 3. Look at all places. When each has arrived, has left, or is of a process that has ended, compare-exchange the
+///    phase to the next one, noting whether one was lost; wake all; then mark the places of the lost ones as left.
 /// 4. Otherwise watch all participants' processes, and sleep while the word is as it was before the look.
 /// 5. Killed within step 3, it is one of those whom all others watch: they wake, and do the rest.
 /// 6. Leave: mark the own place as left, count in the phase's word, which wakes all who sleep.
@@ -66,7 +66,7 @@ public sealed class SharedBarrier : ISharedCondition, IDisposable
         return SynchronizationLayout.BarrierSize(participants);
     }
 
-    /// <summary>Makes a barrier that nobody has joined. The first phase ends when all have joined and arrived.</summary>
+    /// <summary>Makes a barrier; its first phase ends when all have joined and arrived.</summary>
     /// <param name="region">A two-way region.</param>
     /// <param name="offset">Where its bytes are; a multiple of 64. They must be zero.</param>
     /// <param name="participants">How many take part; from 1 to <see cref="MostParticipants"/>.</param>

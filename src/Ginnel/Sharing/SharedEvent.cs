@@ -5,7 +5,7 @@ using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
 
-/// <summary>A signal between processes, in a two-way region: it stays until it is reset, or lets one waiter through.</summary>
+/// <summary>A signal between processes, in a two-way region, that stays until reset or lets one through.</summary>
 /// <remarks>
 /// One word: whether it is set, whether it is awaited, and a generation that each reset increases.
 /// 1. Wait: while it is not set, set Awaited and sleep while the word is so. A manual event's waiter is let through
@@ -75,7 +75,7 @@ public sealed class SharedEvent : ISharedCondition
         return new SharedEvent(SynchronizationHeader.Check(region, offset, Size), offset, count == 1);
     }
 
-    /// <summary>Lets waiters through: all of them, or one if it is automatic. Setting it twice is setting it once.</summary>
+    /// <summary>Lets all waiters through, or one if it is automatic. Setting it twice is setting it once.</summary>
     public void Set()
     {
         ThrowIfDisposed();
@@ -167,7 +167,8 @@ public sealed class SharedEvent : ISharedCondition
 
     private bool WasSetSince(long start, uint seen) => !IsAutomatic && seen / Generation != start;
 
-    private bool TryTake(uint seen) => (seen & SetFlag) != 0 && !_mapping.IsDisposed && (!IsAutomatic || TryReset(seen));
+    private bool TryTake(uint seen) =>
+        (seen & SetFlag) != 0 && !_mapping.IsDisposed && (!IsAutomatic || TryReset(seen));
 
     /// <summary>Whoever slept was woken when it was set, so nobody awaits it now.</summary>
     private bool TryReset(uint seen) =>

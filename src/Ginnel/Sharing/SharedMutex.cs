@@ -10,7 +10,7 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Sharing;
 
-/// <summary>Mutual exclusion between processes, in a two-way region; an owner's death is told to the next one.</summary>
+/// <summary>Mutual exclusion between processes, in a two-way region; the next owner is told of a death.</summary>
 /// <remarks>
 /// The owner is a process, not a thread: any thread may release what another one of the process acquired, as
 /// asynchronous methods do, and a thread that acquires twice waits for itself. Two objects for the same bytes are one
@@ -219,7 +219,7 @@ public sealed class SharedMutex : ISharedCondition
     private static bool IsReservedForUs(long word) =>
         (word & ~OwnerWord.Awaited) == (OwnerWord.Self | OwnerWord.Reserved);
 
-    /// <summary>Whether the process that the word names will come: it has the mutex, or wants what is reserved.</summary>
+    /// <summary>Whether the process that the word names has the mutex, or wants what is reserved for it.</summary>
     private bool IsClaimed(long seen) =>
         (seen & OwnerWord.Reserved) == 0 || _claim.ReadAcquire() == OwnerWord.Owner(seen);
 

@@ -7,7 +7,7 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Sharing;
 
-/// <summary>Permits that processes acquire and release, in a two-way region; those of a dead process come back.</summary>
+/// <summary>Permits that processes acquire and release, in a two-way region; the dead give theirs back.</summary>
 /// <remarks>
 /// Each permit is a word that names the process which has it, so it is known whose permits are to be taken back. That
 /// is why a permit is released by a process that has one: to signal between processes there is

@@ -44,8 +44,8 @@ internal static class SynchronizationHeader
         long ids = mapping.Word64(offset + SynchronizationLayout.NamespaceOffset).ReadAcquire();
         if (ids != ProcessIdentity.CurrentNamespace)
         {
-            throw Refuse(
-                $"it is for the process ids of namespace {ids}, and those here are of {ProcessIdentity.CurrentNamespace}");
+            long ours = ProcessIdentity.CurrentNamespace;
+            throw Refuse($"it is for the process ids of namespace {ids}, and those here are of {ours}");
         }
 
         return (int)count;

@@ -1,6 +1,6 @@
 namespace Ginnel.Sharing;
 
-/// <summary>Where the words of the primitives are; <c>docs/formats/synchronization.md</c> says what they mean.</summary>
+/// <summary>Where the words are; <c>docs/formats/synchronization.md</c> says what they mean.</summary>
 internal static class SynchronizationLayout
 {
     /// <summary>All begin at a cache line, and have it to themselves.</summary>
@@ -33,7 +33,8 @@ internal static class SynchronizationLayout
 
     public static int SemaphoreSize(int permits) => Round(SemaphorePermitsOffset + permits * PermitSize);
 
-    public static int BarrierSize(int participants) => Round(BarrierParticipantsOffset + participants * ParticipantSize);
+    public static int BarrierSize(int participants) =>
+        Round(BarrierParticipantsOffset + participants * ParticipantSize);
 
     private static int Round(int size) => (size + Alignment - 1) / Alignment * Alignment;
 }

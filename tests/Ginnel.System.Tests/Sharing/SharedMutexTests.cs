@@ -53,7 +53,7 @@ public sealed class SharedMutexTests : IDisposable
         Assert.All(reports, static report => Assert.True(report.First > 0));
     }
 
-    /// <remarks>There are always two more that wait, and sometimes one of these is killed instead of the owner.</remarks>
+    /// <remarks>There are always two more that wait, and sometimes one of these is killed, too.</remarks>
     [Fact]
     public async Task Acquire_OwnerKilledFiveHundredTimes_IsToldToTheNextOneEachTime()
     {

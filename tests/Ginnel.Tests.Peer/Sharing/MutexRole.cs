@@ -11,7 +11,7 @@ namespace Ginnel.Tests.Peer.Sharing;
 internal static class MutexRole
 {
     /// <summary>Increments the counter, which nothing but the mutex protects, until it has the length.</summary>
-    /// <remarks>Reports how often, and how many acquisitions of others there were at most between two of its own.</remarks>
+    /// <remarks>Reports how often, and how many of others there were at most between two of its own.</remarks>
     public static void Count(SharedRegion region, PipeWriteEnd report)
     {
         long length = RoleSettings.Length;
