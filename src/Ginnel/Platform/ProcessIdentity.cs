@@ -51,7 +51,9 @@ internal readonly record struct ProcessIdentity(int Id, uint Start)
         {
             // "pid:[4026531836]"
             string? target = new FileInfo("/proc/self/ns/pid").LinkTarget;
-            return long.TryParse(target?.AsSpan()[5..^1] ?? default, out long number) ? number : 0;
+            string digits = (target ?? "").TrimStart('p', 'i', 'd', ':', '[').TrimEnd(']');
+            bool isNumber = long.TryParse(digits, CultureInfo.InvariantCulture, out long number);
+            return isNumber ? number : 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
