@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo check test fuzz models bench bench-messages ci
+.PHONY: help demo check test fuzz models bench bench-messages bench-sharing ci
 
 help: ## List the targets.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -24,6 +24,9 @@ bench: ## Measure beside limits and rivals, into benchmarks/results; OPTIONS="--
 
 bench-messages: ## Measure messages beside other serializers and code by hand, into benchmarks/results.
 	@dotnet run -c Release --project benchmarks/Ginnel.Serialization.Benchmarks -- $(OPTIONS)
+
+bench-sharing: ## Measure what processes share, beside what one process has, into benchmarks/results.
+	@dotnet run -c Release --project benchmarks/Ginnel.Sharing.Benchmarks -- $(OPTIONS)
 
 ci: ## What CI runs, and nothing else.
 	@.ci/run

@@ -96,6 +96,10 @@ Check[] checks =
     new("topic_wait", "NO_RECHECK", Verdict.LostWakeUp),
     new("topic_wait", "KEEP_TICKET", Verdict.LostWakeUp),
     new("topic_wait", "RING_LATE", Verdict.LostWakeUp),
+
+    new("shared_mutex", "", Verdict.Holds),
+    new("shared_mutex", "NO_WATCH", Verdict.LostWakeUp),
+    new("shared_mutex", "NO_COMPARE", Verdict.WrongClaim),
 ];
 
 if (Array.Find(["spin", "gcc"], static command => !Command.IsThere(command)) is not null)

@@ -33,6 +33,9 @@ internal abstract unsafe class PageReservation : CriticalFinalizerObject, IDispo
             _ = PageTable.Unmap(_first, _size);
     }
 
+    /// <summary>Whether the pages have been given back.</summary>
+    public bool IsDisposed => Volatile.Read(ref _isReplaced) != 0;
+
     /// <summary>The first address.</summary>
     protected byte* First => _first;
 

@@ -12,4 +12,9 @@ internal readonly unsafe struct SharedWord64(long* word)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteRelease(long value) => Volatile.Write(ref *word, value);
+
+    /// <summary>Replaces what is expected, as a full fence; returns what was there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long CompareExchange(long value, long expected) =>
+        Interlocked.CompareExchange(ref *word, value, expected);
 }

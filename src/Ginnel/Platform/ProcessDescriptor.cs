@@ -38,6 +38,19 @@ internal static unsafe partial class ProcessDescriptor
         return new Descriptor((int)result);
     }
 
+    /// <summary>Opens one for any process; null when there is none with this id.</summary>
+    /// <remarks>The id may have been given to another process by now: compare <see cref="ProcessIdentity"/>.</remarks>
+    public static Descriptor? TryOpen(int processId)
+    {
+        nint result = OpenCore(SystemCall.OpenProcessDescriptor, processId, 0);
+        if (result != -1)
+            return new Descriptor((int)result);
+        // EINVAL and ENOENT: the id of a thread that is not its process's first.
+        if (Marshal.GetLastPInvokeError() is not (Errno.ESRCH or Errno.EINVAL or Errno.ENOENT))
+            Errno.Throw("pidfd_open", $"process {processId}");
+        return null;
+    }
+
     /// <summary>Sends a signal; false when the process has ended.</summary>
     public static bool TrySignal(Descriptor process, int signal)
     {

@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+
+namespace Ginnel.Sharing.Benchmarks.Measuring;
+
+/// <summary>
+/// Measures everyone at one workload, in laps: in each lap everyone runs once, in another order each time, so that a
+/// lap compares what ran next to each other.
+/// </summary>
+internal static class WorkloadRun
+{
+    /// <summary>By then the runtime has compiled with what it has learned.</summary>
+    private const int WarmUpRuns = 8;
+
+    public static List<Figures> Run(Workload workload, Options options)
+    {
+        using IDisposable? resources = workload.Resources;
+        Lane[] lanes = [.. workload.Contenders.Select(static contender => new Lane(contender))];
+        foreach (Lane lane in lanes)
+        {
+            for (int run = 0; run < (options.IsQuick ? 1 : WarmUpRuns); run++)
+                Measure(lane, options);
+        }
+
+        Lane[] order = [.. lanes];
+        var random = new Random(0);
+        for (int round = 0; round < options.Rounds; round++)
+        {
+            random.Shuffle(order);
+            foreach (Lane lane in order)
+                lane.Ns.Add(Measure(lane, options));
+        }
+
+        return [.. lanes.Select(lane => new Figures(
+            workload.Name, lane.Contender.Name, [.. lane.Ns], lane.Allocated))];
+    }
+
+    /// <summary>Nanoseconds for one time; how many times make a run is learned from the one before.</summary>
+    private static double Measure(Lane lane, Options options)
+    {
+        long bytes = GC.GetAllocatedBytesForCurrentThread();
+        long start = Stopwatch.GetTimestamp();
+        lane.Contender.Run(lane.Count);
+        double ns = Math.Max(1, Stopwatch.GetElapsedTime(start).TotalNanoseconds) / lane.Count;
+        lane.Allocated = (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / lane.Count;
+        lane.Count = (int)Math.Clamp(options.Seconds * 1e9 / ns, 1, 100_000_000);
+        return ns;
+    }
+
+    /// <summary>A contender with its figures.</summary>
+    private sealed class Lane(Contender contender)
+    {
+        public Contender Contender { get; } = contender;
+
+        public int Count { get; set; } = 1000;
+
+        public double Allocated { get; set; }
+
+        public List<double> Ns { get; } = [];
+    }
+}

@@ -1,0 +1,28 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Ginnel.Benchmarks.Reporting;
+using Ginnel.Sharing.Benchmarks;
+using Ginnel.Sharing.Benchmarks.Measuring;
+using Ginnel.Sharing.Benchmarks.Reporting;
+using Ginnel.Sharing.Benchmarks.Workloads;
+
+if (!Options.TryParse(args, out Options? options))
+    return args.Contains("--help") ? 0 : 2;
+
+// One line for each file under Workloads.
+Workload[] workloads = [UncontendedMutex.Create()];
+
+List<Figures> figures = [];
+foreach (Workload workload in workloads.Where(it => it.Name.Contains(options.Only, StringComparison.Ordinal)))
+{
+    Console.Error.WriteLine(workload.Name);
+    figures.AddRange(WorkloadRun.Run(workload, options));
+}
+
+Target[] targets = [.. workloads.SelectMany(static workload => workload.Targets)];
+var results = new Results(Machine.Describe(), options, figures, targets);
+Console.Write(MarkdownReport.Write(results, rawFile: null));
+if (!options.IsQuick || options.Output is not null)
+    ResultFiles.Write(results, options.Output);
+return 0;
