@@ -33,7 +33,7 @@ internal sealed class LiveHost : ISharedOwner, IAsyncDisposable
 
     /// <summary>Takes the name; from a predecessor that is dying as soon as it has let go of it.</summary>
     /// <remarks>
-    /// The kernel closes a dead process's files one by one, so who sees the connection end may find the name still held.
+    /// The kernel closes a dead process's files one by one, so who sees the connection end may find the name held.
     /// The kernel is about to let go of it, and gives no other sign when it has.
     /// </remarks>
     public static LiveHost Take(string name, ListenOptions? listen, SharedHello hello, ILiveGuest? predecessor)

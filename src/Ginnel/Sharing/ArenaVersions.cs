@@ -89,8 +89,8 @@ internal sealed class ArenaVersions : IDisposable
             if (_building < 0)
             {
                 throw new InvalidOperationException(
-                    $"Readers hold {_arenas.Length - 1} versions and the current one fills the last arena. Keep holds " +
-                    "short, or ask for more arenas.");
+                    $"Readers hold {_arenas.Length - 1} versions, and the current one is in the last arena. Keep " +
+                    "holds short, or ask for more arenas.");
             }
 
             _numbers[_building] = 0;

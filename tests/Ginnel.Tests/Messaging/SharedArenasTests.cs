@@ -179,7 +179,7 @@ public sealed class SharedArenasTests : IDisposable
         using ArenaHold<Page> hold = reader.Hold();
         Next(publisher, 2);
         InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => publisher.Begin());
-        Assert.Contains("Keep holds short", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("ask for more arenas", exception.Message, StringComparison.Ordinal);
         Assert.Equal(1, hold.Root.Value);
     }
 
