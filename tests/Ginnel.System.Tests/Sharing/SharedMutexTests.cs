@@ -46,7 +46,7 @@ public sealed class SharedMutexTests : IDisposable
     [Fact]
     public async Task AcquireAsync_ByFourProcesses_CountsExactly()
     {
-        const long Length = 20_000;
+        const long Length = 400_000;
         (long First, long Second)[] reports = await CountAsync(MutexRole.CountAsync, Length);
         Assert.Equal(Length, Counter);
         Assert.Equal(Length, reports.Sum(static report => report.First));
