@@ -49,7 +49,7 @@ internal static class SharedEmitter
         code.Open($"void {Face}.Lay({Names.ArenaLibrary}ArenaWriter writer)");
         code.Line("ref Layout target = ref writer.Target<Layout>();");
         foreach (SharedMember member in model.Members)
-            code.Line($"target.{member.Name} = {Laid(member)};");
+            code.Line(Laid(member));
         code.Close();
         code.Line();
     }
@@ -57,17 +57,18 @@ internal static class SharedEmitter
     private static string Laid(SharedMember member)
     {
         SharedValue value = member.Value;
+        string target = $"target.{member.Name}";
         string read = $"this.{member.Name}";
         return (value.Kind, member.IsList) switch
         {
-            (SharedKind.Plain, false) => read,
-            (SharedKind.Plain, true) => $"writer.AddList<{value.Type}>({read})",
-            (SharedKind.Checked, false) => $"new {value.Form}({read})",
-            (SharedKind.Checked, true) => $"writer.AddForms<{value.Type}, {value.Form}>({read})",
-            (SharedKind.Text, false) => $"writer.Add({read})",
-            (SharedKind.Text, true) => $"writer.AddStrings({read})",
-            (_, false) => $"writer.Add<{value.Type}.Layout>({read})",
-            (_, true) => $"writer.AddReferences<{value.Type}, {value.Type}.Layout>({read})",
+            (SharedKind.Plain, false) => $"{target} = {read};",
+            (SharedKind.Plain, true) => $"{target} = writer.AddList<{value.Type}>({read});",
+            (SharedKind.Checked, false) => $"{target}.SetValue({read});",
+            (SharedKind.Checked, true) => $"{target} = writer.AddForms<{value.Type}, {value.Form}>({read});",
+            (SharedKind.Text, false) => $"{target} = writer.Add({read});",
+            (SharedKind.Text, true) => $"{target} = writer.AddStrings({read});",
+            (_, false) => $"{target} = writer.Add<{value.Type}.Layout>({read});",
+            (_, true) => $"{target} = writer.AddReferences<{value.Type}, {value.Type}.Layout>({read});",
         };
     }
 

@@ -63,11 +63,11 @@ public sealed class ArenaWriter
         values is null ? default : AddSpan<T>(GraphLayout.SpanOf(values));
 
     /// <summary>Values that have a form of their own.</summary>
-    public RefList<TForm> AddForms<T, TForm>(T[]? values) where TForm : unmanaged, IArenaForm<TForm, T> =>
+    public RefList<TForm> AddForms<T, TForm>(T[]? values) where TForm : unmanaged, IArenaForm<T> =>
         values is null ? default : AddFormSpan<T, TForm>(values);
 
     /// <inheritdoc cref="AddForms{T, TForm}(T[])"/>
-    public RefList<TForm> AddForms<T, TForm>(List<T>? values) where TForm : unmanaged, IArenaForm<TForm, T> =>
+    public RefList<TForm> AddForms<T, TForm>(List<T>? values) where TForm : unmanaged, IArenaForm<T> =>
         values is null ? default : AddFormSpan<T, TForm>(GraphLayout.SpanOf(values));
 
     /// <summary>Texts.</summary>
@@ -113,12 +113,12 @@ public sealed class ArenaWriter
     }
 
     private RefList<TForm> AddFormSpan<T, TForm>(ReadOnlySpan<T> values)
-        where TForm : unmanaged, IArenaForm<TForm, T>
+        where TForm : unmanaged, IArenaForm<T>
     {
         RefList<TForm> list = Reserve<TForm>(values.Length);
         Span<TForm> forms = _arena.Edit(list);
         for (int index = 0; index < values.Length; index++)
-            forms[index] = TForm.Create(values[index]);
+            forms[index].SetValue(values[index]);
         return list;
     }
 
