@@ -135,7 +135,9 @@ internal static class SharedEmitter
             (SharedKind.Plain or SharedKind.Checked, true) => ($"{Span}<{member.Value.Form}>", $"_arena.Get({place})"),
             (SharedKind.Text, false) => ("string?", $"_arena.GetString({place})"),
             (SharedKind.Text, true) => (Strings, $"new {Strings}(_arena, {place})"),
-            (_, false) => ($"{member.Value.Type}.View", $"new {member.Value.Type}.View(_arena, {place})"),
+            (_, false) => (
+                $"{member.Value.Type}.View",
+                $"new {member.Value.Type}.View(_arena, {place}.As<{member.Value.Type}.Layout>())"),
             (_, true) => (list, $"new {list}(_arena, {place})"),
         };
         code.Line($"public {type} {member.Name} => {value};");
@@ -151,7 +153,8 @@ internal static class SharedEmitter
     private static void EmitType(CodeWriter code, SharedModel model)
     {
         string members = string.Join(
-            "; ", model.Members.Select(static member => $"{member.PlainName}: {FieldType(member)}"));
+            "; ", model.Members.Select(static member =>
+                $"{member.PlainName}: {FieldType(member)} of {member.Value.Type}"));
         string targets = string.Join(", ", model.Members
             .Where(static member => member.Value.Kind == SharedKind.Reference)
             .Select(static member => member.Value.Type)
