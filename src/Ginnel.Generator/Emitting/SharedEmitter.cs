@@ -49,7 +49,7 @@ internal static class SharedEmitter
         code.Open($"void {Face}.Lay({Names.ArenaLibrary}ArenaWriter writer)");
         code.Line("ref Layout target = ref writer.Target<Layout>();");
         foreach (SharedMember member in model.Members)
-            code.Line($"target.{member.Name} = {Laid(member)};");
+            code.Line(Laid(member));
         code.Close();
         code.Line();
     }
@@ -57,17 +57,18 @@ internal static class SharedEmitter
     private static string Laid(SharedMember member)
     {
         SharedValue value = member.Value;
+        string target = $"target.{member.Name}";
         string read = $"this.{member.Name}";
         return (value.Kind, member.IsList) switch
         {
-            (SharedKind.Plain, false) => read,
-            (SharedKind.Plain, true) => $"writer.AddList<{value.Type}>({read})",
-            (SharedKind.Checked, false) => $"new {value.Form}({read})",
-            (SharedKind.Checked, true) => $"writer.AddForms<{value.Type}, {value.Form}>({read})",
-            (SharedKind.Text, false) => $"writer.Add({read})",
-            (SharedKind.Text, true) => $"writer.AddStrings({read})",
-            (_, false) => $"writer.Add<{value.Type}.Layout>({read})",
-            (_, true) => $"writer.AddReferences<{value.Type}, {value.Type}.Layout>({read})",
+            (SharedKind.Plain, false) => $"{target} = {read};",
+            (SharedKind.Plain, true) => $"{target} = writer.AddList<{value.Type}>({read});",
+            (SharedKind.Checked, false) => $"{target}.SetValue({read});",
+            (SharedKind.Checked, true) => $"{target} = writer.AddForms<{value.Type}, {value.Form}>({read});",
+            (SharedKind.Text, false) => $"{target} = writer.Add({read});",
+            (SharedKind.Text, true) => $"{target} = writer.AddStrings({read});",
+            (_, false) => $"{target} = writer.Add<{value.Type}.Layout>({read});",
+            (_, true) => $"{target} = writer.AddReferences<{value.Type}, {value.Type}.Layout>({read});",
         };
     }
 
@@ -134,7 +135,9 @@ internal static class SharedEmitter
             (SharedKind.Plain or SharedKind.Checked, true) => ($"{Span}<{member.Value.Form}>", $"_arena.Get({place})"),
             (SharedKind.Text, false) => ("string?", $"_arena.GetString({place})"),
             (SharedKind.Text, true) => (Strings, $"new {Strings}(_arena, {place})"),
-            (_, false) => ($"{member.Value.Type}.View", $"new {member.Value.Type}.View(_arena, {place})"),
+            (_, false) => (
+                $"{member.Value.Type}.View",
+                $"new {member.Value.Type}.View(_arena, {place}.As<{member.Value.Type}.Layout>())"),
             (_, true) => (list, $"new {list}(_arena, {place})"),
         };
         code.Line($"public {type} {member.Name} => {value};");
@@ -150,7 +153,8 @@ internal static class SharedEmitter
     private static void EmitType(CodeWriter code, SharedModel model)
     {
         string members = string.Join(
-            "; ", model.Members.Select(static member => $"{member.PlainName}: {FieldType(member)}"));
+            "; ", model.Members.Select(static member =>
+                $"{member.PlainName}: {FieldType(member)} of {member.Value.Type}"));
         string targets = string.Join(", ", model.Members
             .Where(static member => member.Value.Kind == SharedKind.Reference)
             .Select(static member => member.Value.Type)

@@ -57,7 +57,8 @@ internal sealed class MemberParser(
             IPropertySymbol { ExplicitInterfaceImplementations.Length: > 0 } => "part of an interface",
             IPropertySymbol { GetMethod: null } => "a property without a getter",
             IPropertySymbol property when !IsReachable(property.GetMethod) => "a property whose getter is private",
-            IPropertySymbol { SetMethod: null } property when !Symbols.IsAutomatic(property) => "a property that is computed",
+            IPropertySymbol { SetMethod: null } property when !Symbols.IsAutomatic(property) =>
+                "a property that is computed",
             IPropertySymbol => null,
             _ => "no field and no property",
         };

@@ -29,7 +29,7 @@ internal static class SharedValues
             return new(SharedKind.Text, "string", Names.ArenaLibrary + "RefString");
         string name = Names.Full(type);
         if (Symbols.Has(type, Names.SharedAttribute))
-            return new(SharedKind.Reference, name, $"{Names.ArenaLibrary}Ref<{name}.Layout>");
+            return new(SharedKind.Reference, name, Names.ArenaLibrary + "ArenaReference");
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
         {
             ITypeSymbol inner = nullable.TypeArguments[0];

@@ -10,11 +10,11 @@ public readonly ref struct ArenaList<TLayout, TView>
     where TView : IArenaView<TLayout, TView>, allows ref struct
 {
     private readonly ArenaView _arena;
-    private readonly ReadOnlySpan<Ref<TLayout>> _references;
+    private readonly ReadOnlySpan<ArenaReference> _references;
 
     /// <summary>The objects that a list of references leads to.</summary>
     /// <exception cref="InvalidReferenceException">The references are not all in the arena.</exception>
-    public ArenaList(ArenaView arena, RefList<Ref<TLayout>> references)
+    public ArenaList(ArenaView arena, RefList<ArenaReference> references)
     {
         _arena = arena;
         _references = arena.Get(references);
@@ -28,7 +28,7 @@ public readonly ref struct ArenaList<TLayout, TView>
     public int Count => _references.Length;
 
     /// <summary>The accessor for one, which is null where the list had null.</summary>
-    public TView this[int index] => TView.At(_arena, _references[index]);
+    public TView this[int index] => TView.At(_arena, _references[index].As<TLayout>());
 
     /// <summary>Goes through them without allocating.</summary>
     public Enumerator GetEnumerator() => new(this);

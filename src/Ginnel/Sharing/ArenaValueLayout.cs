@@ -8,7 +8,8 @@ namespace Ginnel.Sharing;
 /// <summary>The bits of values that an arena's writer could spoil, and what is checked of them.</summary>
 /// <remarks>
 /// A bool is one byte, and any but 0 is true. A decimal is 16 bytes: flags, the upper 4 of 12 bytes of number, the
-/// lower 8. A DateTime is 8: ticks, and in the two upper bits its kind. A DateOnly is 4 bytes of days, a TimeOnly 8 of ticks.
+/// lower 8. A DateTime is 8: ticks, and in the two upper bits its kind. A DateOnly is 4 bytes of days, a TimeOnly 8 of
+/// ticks.
 /// </remarks>
 internal static class ArenaValueLayout
 {

@@ -35,20 +35,20 @@ public sealed class ArenaWriter
         ref _arena.Edit(new Ref<TLayout>(_offsets[_current]));
 
     /// <summary>A reference to an object, which is laid out later if it was not yet.</summary>
-    public Ref<TLayout> Add<TLayout>(IShared<TLayout>? item) where TLayout : unmanaged
+    public ArenaReference Add<TLayout>(IShared<TLayout>? item) where TLayout : unmanaged
     {
         if (item is null)
             return default;
         int known = _numbers.Count;
         int number = _numbers.NumberOf(item);
         if (number < known)
-            return new Ref<TLayout>(_offsets[number]);
+            return new ArenaReference(_offsets[number]);
         Debug.Assert(number == known);
         if (number == _offsets.Length)
             Array.Resize(ref _offsets, checked(2 * number));
-        Ref<TLayout> place = _arena.Reserve<TLayout>();
-        _offsets[number] = place.Offset;
-        return place;
+        long offset = _arena.Reserve<TLayout>().Offset;
+        _offsets[number] = offset;
+        return new ArenaReference(offset);
     }
 
     /// <summary>A text.</summary>
@@ -63,11 +63,11 @@ public sealed class ArenaWriter
         values is null ? default : AddSpan<T>(GraphLayout.SpanOf(values));
 
     /// <summary>Values that have a form of their own.</summary>
-    public RefList<TForm> AddForms<T, TForm>(T[]? values) where TForm : unmanaged, IArenaForm<TForm, T> =>
+    public RefList<TForm> AddForms<T, TForm>(T[]? values) where TForm : unmanaged, IArenaForm<T> =>
         values is null ? default : AddFormSpan<T, TForm>(values);
 
     /// <inheritdoc cref="AddForms{T, TForm}(T[])"/>
-    public RefList<TForm> AddForms<T, TForm>(List<T>? values) where TForm : unmanaged, IArenaForm<TForm, T> =>
+    public RefList<TForm> AddForms<T, TForm>(List<T>? values) where TForm : unmanaged, IArenaForm<T> =>
         values is null ? default : AddFormSpan<T, TForm>(GraphLayout.SpanOf(values));
 
     /// <summary>Texts.</summary>
@@ -78,13 +78,13 @@ public sealed class ArenaWriter
         texts is null ? default : AddStringSpan(GraphLayout.SpanOf(texts));
 
     /// <summary>References to objects, which are laid out later if they were not yet.</summary>
-    public RefList<Ref<TLayout>> AddReferences<T, TLayout>(T?[]? items)
+    public RefList<ArenaReference> AddReferences<T, TLayout>(T?[]? items)
         where T : class, IShared<TLayout>
         where TLayout : unmanaged =>
         items is null ? default : AddReferenceSpan<T, TLayout>(items);
 
     /// <inheritdoc cref="AddReferences{T, TLayout}(T[])"/>
-    public RefList<Ref<TLayout>> AddReferences<T, TLayout>(List<T?>? items)
+    public RefList<ArenaReference> AddReferences<T, TLayout>(List<T?>? items)
         where T : class, IShared<TLayout>
         where TLayout : unmanaged =>
         items is null ? default : AddReferenceSpan<T, TLayout>(GraphLayout.SpanOf(items));
@@ -94,7 +94,7 @@ public sealed class ArenaWriter
         var writer = new ArenaWriter(arena);
         try
         {
-            Ref<TLayout> first = writer.Add(root);
+            Ref<TLayout> first = writer.Add(root).As<TLayout>();
             for (; writer._current < writer._numbers.Count; writer._current++)
                 ((IShared)writer._numbers[writer._current]).Lay(writer);
             return first;
@@ -113,12 +113,12 @@ public sealed class ArenaWriter
     }
 
     private RefList<TForm> AddFormSpan<T, TForm>(ReadOnlySpan<T> values)
-        where TForm : unmanaged, IArenaForm<TForm, T>
+        where TForm : unmanaged, IArenaForm<T>
     {
         RefList<TForm> list = Reserve<TForm>(values.Length);
         Span<TForm> forms = _arena.Edit(list);
         for (int index = 0; index < values.Length; index++)
-            forms[index] = TForm.Create(values[index]);
+            forms[index].SetValue(values[index]);
         return list;
     }
 
@@ -131,12 +131,12 @@ public sealed class ArenaWriter
         return list;
     }
 
-    private RefList<Ref<TLayout>> AddReferenceSpan<T, TLayout>(ReadOnlySpan<T?> items)
+    private RefList<ArenaReference> AddReferenceSpan<T, TLayout>(ReadOnlySpan<T?> items)
         where T : class, IShared<TLayout>
         where TLayout : unmanaged
     {
-        RefList<Ref<TLayout>> list = Reserve<Ref<TLayout>>(items.Length);
-        Span<Ref<TLayout>> references = _arena.Edit(list);
+        RefList<ArenaReference> list = Reserve<ArenaReference>(items.Length);
+        Span<ArenaReference> references = _arena.Edit(list);
         for (int index = 0; index < items.Length; index++)
             references[index] = Add<TLayout>(items[index]);
         return list;

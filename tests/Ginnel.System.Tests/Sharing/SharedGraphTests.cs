@@ -41,11 +41,11 @@ public sealed class SharedGraphTests
 
     private static SharedArena Publish()
     {
-        Link? chain = null;
+        ChainLink? chain = null;
         for (int number = 0; number < Count; number++)
-            chain = new Link { Number = number, Text = "link", Next = chain };
+            chain = new ChainLink { Number = number, Text = "link", Next = chain };
         var arena = SharedArena.Create(64 << 20);
-        Link.Publish(arena, chain!);
+        ChainLink.Publish(arena, chain!);
         return arena;
     }
 }

@@ -23,14 +23,14 @@ internal static class GraphRole
     {
         long start = GC.GetAllocatedBytesForCurrentThread();
         using SharedArena arena = SharedArena.Open(region);
-        Link.View first = Link.Open(arena);
+        ChainLink.View first = ChainLink.Open(arena);
         long number = first.Number;
         long opened = GC.GetAllocatedBytesForCurrentThread() - start;
         long residentFirst = Resident(region);
 
         start = GC.GetAllocatedBytesForCurrentThread();
         long sum = 0;
-        for (Link.View link = first; !link.IsNull; link = link.Next)
+        for (ChainLink.View link = first; !link.IsNull; link = link.Next)
             sum += link.Number + link.TextUtf8.Length;
         long walked = GC.GetAllocatedBytesForCurrentThread() - start;
         return string.Create(

@@ -17,11 +17,11 @@ internal static partial class GlossaryRule
     /// <summary>Words that mean in a name what they mean in plain English, or in any .NET program.</summary>
     private static readonly HashSet<string> s_plain =
     [
-        "access", "array", "attribute", "broken", "call", "connect", "dictionary", "exception", "failed", "found",
-        "ginnel", "hash", "i", "immutable", "in", "info", "input", "interface", "invalid", "kernel", "key", "list",
-        "listen", "memory", "not", "nullable", "options", "output", "pair", "platform", "process", "protocol", "queue",
-        "rank", "read", "reader", "set", "settings", "stack", "strategy", "stream", "string", "system", "table",
-        "tuple", "type", "use", "value", "wait", "waiting", "write", "writer",
+        "access", "array", "attribute", "broken", "call", "connect", "dictionary", "enumerator", "exception",
+        "failed", "found", "ginnel", "hash", "i", "immutable", "in", "info", "input", "interface", "invalid",
+        "kernel", "key", "list", "listen", "memory", "not", "nullable", "options", "output", "pair", "platform",
+        "process", "protocol", "queue", "rank", "read", "reader", "set", "settings", "stack", "strategy", "stream",
+        "string", "system", "table", "tuple", "type", "use", "value", "wait", "waiting", "write", "writer",
     ];
 
     public static IEnumerable<Finding> Check(IReadOnlyCollection<TextFile> files)
