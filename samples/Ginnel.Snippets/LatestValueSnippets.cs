@@ -16,10 +16,12 @@ internal static class LatestValueSnippets
         #endregion
 
         using var child = ChildProcess.Start(ReadAsync);
+        Task<int> exit = child.WaitAsync();
         while (pose.ReaderCount == 0)
             await Task.Delay(1);
-        pose.Write(new Pose(5, 6));
-        await child.WaitAsync();
+        // More than once: the reader may have seen the first of them before it began to wait for a change.
+        while (await Task.WhenAny(exit, Task.Delay(1)) != exit)
+            pose.Write(new Pose(5, 6));
     }
 
     private static async Task ReadAsync()
