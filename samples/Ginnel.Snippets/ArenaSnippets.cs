@@ -28,7 +28,7 @@ internal static class ArenaSnippets
         var york = new Town { Name = "York", People = 141_685, Roads = [bath] };
         bath.Roads = [york];
         #region publish
-        using var arena = SharedArena.Create(capacity: 1 << 20);
+        using var arena = SharedArena.Create(Town.Measure(york));
         Town.Publish(arena, york);
         var (answers, answerer) = Pipe.Create();
         using var child = ChildProcess.Start(Read, arena.Region, answerer);

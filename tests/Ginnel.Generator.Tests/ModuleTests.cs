@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ginnel.Generator.Tests;
 
-/// <summary>Messages whose members are in another assembly.</summary>
+/// <summary>Messages and shared classes whose members are in another assembly.</summary>
 public sealed class ModuleTests
 {
     private const string Library = """
@@ -66,6 +66,26 @@ public sealed class ModuleTests
         Assert.Contains("WriteArray<global::Other.Point>", text, System.StringComparison.Ordinal);
         // What is private in another assembly is not shown to this one, so the member does not count as one here.
         Assert.DoesNotContain("Derived.Id", text, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Generate_SharedClassOfAnotherAssembly_CompilesWithoutAWarning()
+    {
+        MetadataReference library = Compile.Library(
+            "[Ginnel.Sharing.Shared]\npublic sealed partial class Road { public int Length { get; set; } }", "Other");
+        Generated generated = Generated.From(Compile.Source(
+            """
+            [Ginnel.Sharing.Shared]
+            public sealed partial class Town
+            {
+                public Road? Main { get; set; }
+
+                public Road[]? Roads { get; set; }
+            }
+            """,
+            references: [library]));
+        Assert.Empty(generated.Diagnostics);
+        Assert.Empty(generated.CompilerDiagnostics);
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal static class SharedEmitter
         const string Arena = Names.ArenaLibrary + "SharedArena arena";
         const string Graph = Names.ArenaLibrary + "ArenaGraph";
         string root = $"{model.Declaration.FullName} root";
+        code.Line("/// <summary>The capacity of an arena that takes an object and all that it leads to.</summary>");
+        code.Line($"public static long Measure({root}) => {Graph}.Measure<Layout>(root);");
+        code.Line();
         code.Line("/// <summary>Lays out an object and all that it leads to, each object once.</summary>");
         code.Line($"public static {Names.ArenaLibrary}Ref<Layout> Lay({Arena}, {root}) =>");
         code.Indented($"{Graph}.Lay<Layout>(arena, root);");

@@ -10,9 +10,11 @@ namespace Ginnel.Generator.Parsing;
 /// <summary>From a class with [Shared] to a model of it, or to what is wrong with it.</summary>
 internal sealed class SharedParser
 {
-    /// <summary>Names that what is generated has, in the class or in the view of it.</summary>
-    private static readonly HashSet<string> s_generated =
-        ["Layout", "View", "Lay", "Publish", "Open", "IsNull", "InPlace", "Reference"];
+    /// <summary>Names that what is generated has in the class.</summary>
+    private static readonly HashSet<string> s_inClass = ["Layout", "View", "Measure", "Lay", "Publish", "Open"];
+
+    /// <summary>Those that it has in the view, where the shared members are, too.</summary>
+    private static readonly HashSet<string> s_inView = ["IsNull", "InPlace", "Reference"];
 
     private readonly INamedTypeSymbol _type;
     private readonly Compilation _compilation;
@@ -112,8 +114,8 @@ internal sealed class SharedParser
         foreach (ISymbol symbol in _type.GetMembers().Where(static symbol => symbol is not IMethodSymbol))
         {
             bool isMember = members.Exists(member => member.PlainName == symbol.Name);
-            bool isInType = symbol.Name is "Layout" or "View" or "Lay" or "Publish" or "Open";
-            if (isInType || (isMember && (s_generated.Contains(symbol.Name) || texts.Contains(symbol.Name))))
+            bool isInView = s_inView.Contains(symbol.Name) || texts.Contains(symbol.Name);
+            if (s_inClass.Contains(symbol.Name) || (isMember && isInView))
                 Report(Diagnostics.SharedName, symbol, NameOf(symbol.Name));
         }
     }

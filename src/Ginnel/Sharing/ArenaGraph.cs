@@ -7,6 +7,13 @@ namespace Ginnel.Sharing;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ArenaGraph
 {
+    /// <summary>The capacity that an arena must have to take an object and all that it leads to.</summary>
+    public static long Measure<TLayout>(IShared<TLayout> root) where TLayout : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        return ArenaWriter.Measure(root);
+    }
+
     /// <summary>Lays out an object and all that it leads to.</summary>
     /// <exception cref="InvalidOperationException">The arena is full, or published already.</exception>
     public static Ref<TLayout> Lay<TLayout>(SharedArena arena, IShared<TLayout> root) where TLayout : unmanaged

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using Ginnel.Serialization;
 
 namespace Ginnel.Sharing;
@@ -20,19 +21,31 @@ public sealed class ArenaWriter
 {
     private const int FewestOffsets = 64;
 
-    private readonly SharedArena _arena;
+    /// <summary>Null when the objects are only measured.</summary>
+    private readonly SharedArena? _arena;
+
+    /// <summary>What stands for the place of each object while they are measured: written, and never read.</summary>
+    private byte[] _scratch = [];
+    private long _measured = ArenaLayout.FirstOffset;
+
     private VertexNumbers _numbers = new();
 
     /// <summary>Where the objects' places are, by number.</summary>
     private long[] _offsets = new long[FewestOffsets];
     private int _current;
 
-    private ArenaWriter(SharedArena arena) => _arena = arena;
+    private ArenaWriter(SharedArena? arena) => _arena = arena;
 
     /// <summary>The place of the object that is being laid out.</summary>
     /// <typeparam name="TLayout">The object's form.</typeparam>
-    public ref TLayout Target<TLayout>() where TLayout : unmanaged =>
-        ref _arena.Edit(new Ref<TLayout>(_offsets[_current]));
+    public ref TLayout Target<TLayout>() where TLayout : unmanaged
+    {
+        if (_arena is not null)
+            return ref _arena.Edit(new Ref<TLayout>(_offsets[_current]));
+        if (_scratch.Length < ArenaLayout.SizeOf<TLayout>())
+            _scratch = new byte[ArenaLayout.SizeOf<TLayout>()];
+        return ref ArenaLayout.At<TLayout>(ref _scratch[0], 0);
+    }
 
     /// <summary>A reference to an object, which is laid out later if it was not yet.</summary>
     public ArenaReference Add<TLayout>(IShared<TLayout>? item) where TLayout : unmanaged
@@ -46,13 +59,20 @@ public sealed class ArenaWriter
         Debug.Assert(number == known);
         if (number == _offsets.Length)
             Array.Resize(ref _offsets, checked(2 * number));
-        long offset = _arena.Reserve<TLayout>().Offset;
+        long offset = _arena is null ? Measure(ArenaLayout.SizeOf<TLayout>()) : _arena.Reserve<TLayout>().Offset;
         _offsets[number] = offset;
         return new ArenaReference(offset);
     }
 
     /// <summary>A text.</summary>
-    public RefString Add(string? text) => _arena.AddString(text);
+    public RefString Add(string? text)
+    {
+        if (_arena is not null)
+            return _arena.AddString(text);
+        if (text is not null)
+            Measure(Math.Max(1, Encoding.UTF8.GetByteCount(text)));
+        return default;
+    }
 
     /// <summary>Plain values.</summary>
     public RefList<T> AddList<T>(T[]? values) where T : unmanaged =>
@@ -89,26 +109,37 @@ public sealed class ArenaWriter
         where TLayout : unmanaged =>
         items is null ? default : AddReferenceSpan<T, TLayout>(GraphLayout.SpanOf(items));
 
-    internal static Ref<TLayout> Lay<TLayout>(SharedArena arena, IShared<TLayout> root) where TLayout : unmanaged
+    internal static Ref<TLayout> Lay<TLayout>(SharedArena arena, IShared<TLayout> root) where TLayout : unmanaged =>
+        new ArenaWriter(arena).LayAll(root).As<TLayout>();
+
+    /// <summary>What <see cref="Lay"/> would use of an arena with nothing in it, the header included.</summary>
+    internal static long Measure<TLayout>(IShared<TLayout> root) where TLayout : unmanaged
     {
-        var writer = new ArenaWriter(arena);
+        var writer = new ArenaWriter(null);
+        writer.LayAll(root);
+        return writer._measured;
+    }
+
+    private ArenaReference LayAll<TLayout>(IShared<TLayout> root) where TLayout : unmanaged
+    {
         try
         {
-            Ref<TLayout> first = writer.Add(root).As<TLayout>();
-            for (; writer._current < writer._numbers.Count; writer._current++)
-                ((IShared)writer._numbers[writer._current]).Lay(writer);
+            ArenaReference first = Add(root);
+            for (; _current < _numbers.Count; _current++)
+                ((IShared)_numbers[_current]).Lay(this);
             return first;
         }
         finally
         {
-            writer._numbers.Dispose();
+            _numbers.Dispose();
         }
     }
 
     private RefList<T> AddSpan<T>(ReadOnlySpan<T> values) where T : unmanaged
     {
         RefList<T> list = Reserve<T>(values.Length);
-        values.CopyTo(_arena.Edit(list));
+        if (_arena is not null)
+            values.CopyTo(_arena.Edit(list));
         return list;
     }
 
@@ -116,8 +147,8 @@ public sealed class ArenaWriter
         where TForm : unmanaged, IArenaForm<T>
     {
         RefList<TForm> list = Reserve<TForm>(values.Length);
-        Span<TForm> forms = _arena.Edit(list);
-        for (int index = 0; index < values.Length; index++)
+        Span<TForm> forms = Edit(list);
+        for (int index = 0; index < forms.Length; index++)
             forms[index].SetValue(values[index]);
         return list;
     }
@@ -125,9 +156,14 @@ public sealed class ArenaWriter
     private RefList<RefString> AddStringSpan(ReadOnlySpan<string?> texts)
     {
         RefList<RefString> list = Reserve<RefString>(texts.Length);
-        Span<RefString> strings = _arena.Edit(list);
+        Span<RefString> strings = Edit(list);
         for (int index = 0; index < texts.Length; index++)
-            strings[index] = _arena.AddString(texts[index]);
+        {
+            RefString text = Add(texts[index]);
+            if (_arena is not null)
+                strings[index] = text;
+        }
+
         return list;
     }
 
@@ -136,14 +172,34 @@ public sealed class ArenaWriter
         where TLayout : unmanaged
     {
         RefList<ArenaReference> list = Reserve<ArenaReference>(items.Length);
-        Span<ArenaReference> references = _arena.Edit(list);
+        Span<ArenaReference> references = Edit(list);
         for (int index = 0; index < items.Length; index++)
-            references[index] = Add<TLayout>(items[index]);
+        {
+            ArenaReference reference = Add<TLayout>(items[index]);
+            if (_arena is not null)
+                references[index] = reference;
+        }
+
         return list;
     }
 
     /// <summary>An empty list leads to the arena's beginning, so that it is not null, and takes no room.</summary>
-    private RefList<T> Reserve<T>(int count) where T : unmanaged => count > 0
-        ? _arena.ReserveList<T>(count)
-        : new RefList<T>(new Ref<T>(ArenaLayout.FirstOffset), 0);
+    private RefList<T> Reserve<T>(int count) where T : unmanaged
+    {
+        if (count == 0)
+            return new RefList<T>(new Ref<T>(ArenaLayout.FirstOffset), 0);
+        if (_arena is not null)
+            return _arena.ReserveList<T>(count);
+        Measure((long)count * ArenaLayout.SizeOf<T>());
+        return default;
+    }
+
+    private Span<T> Edit<T>(RefList<T> list) where T : unmanaged => _arena is null ? default : _arena.Edit(list);
+
+    private long Measure(long length)
+    {
+        long offset = _measured;
+        _measured += ArenaLayout.Align(length);
+        return offset;
+    }
 }

@@ -5,7 +5,7 @@ namespace Ginnel.Sharing;
 /// <summary>Has a form in an arena generated for a sealed partial class, and accessors that read it in place.</summary>
 /// <remarks>
 /// 1. <c>Town.Publish(arena, town)</c> lays out the object and all that it leads to, each object once, and publishes
-///    the arena. Cycles are fine, and no depth is too deep.
+///    the arena. Cycles are fine, and no depth is too deep. <c>Town.Measure(town)</c> is the capacity that it takes.
 /// 2. <c>Town.Open(arena)</c> gives, in any process that has the arena, a <c>Town.View</c> with the same members.
 ///    Nothing is read before it is asked for, and nothing but strings is made.
 /// Public fields and properties of these types have a form: numbers, enums, structs of these without gaps, bool,

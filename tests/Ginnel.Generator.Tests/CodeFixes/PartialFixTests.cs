@@ -47,8 +47,18 @@ public sealed class PartialFixTests
     [Fact]
     public void Fix_IsForTheDiagnosticsOfTheGenerator() =>
         Assert.Equal(
-        [Generator.Diagnostics.NotPartial.Id, Generator.Diagnostics.SharedNotPartial.Id],
-        new PartialFix().FixableDiagnosticIds);
+            [Generator.Diagnostics.NotPartial.Id, Generator.Diagnostics.SharedNotPartial.Id],
+            new PartialFix().FixableDiagnosticIds);
+
+    [Fact]
+    public async Task Fix_OfASharedClassThatIsNotPartial_MakesItSo()
+    {
+        const string Source = "[Ginnel.Sharing.Shared]\npublic sealed class Town { }";
+        Diagnostic diagnostic = Generated.From(Source).Diagnostics.Single();
+        Assert.Equal("GINNEL0201", diagnostic.Id);
+        string changed = await FixAsync(Source, diagnostic);
+        Assert.Equal("[Ginnel.Sharing.Shared]\npublic sealed partial class Town { }", changed);
+    }
 
     private static async Task<string> FixAsync(string source, Diagnostic diagnostic)
     {

@@ -101,6 +101,7 @@ public sealed partial class SharedGraphTests
         {
             Node root = RandomGraph(random, random.Next(1, 200));
             using SharedArena there = Publish(root);
+            Assert.Equal(there.Used, Node.Measure(root));
             int count = Compare(there, root, seed);
             Assert.InRange(count, 1, 200);
         }
@@ -229,6 +230,7 @@ public sealed partial class SharedGraphTests
             node.Names = random.Next(3) == 0 ? null : [.. Enumerable.Range(0, random.Next(3)).Select(_ => node.Name)];
             node.IsOn = random.Next(2) == 0;
             node.At = new DateTime(random.NextInt64(DateTime.MaxValue.Ticks));
+            node.Rates = random.Next(2) == 0 ? null : [null, 1.5];
             node.Price = random.Next(2) == 0 ? null : random.Next();
             if (random.Next(3) == 0)
                 node.Owner = new Owner { First = Any(), All = [nodes[0], nodes[^1]] };
