@@ -10,14 +10,29 @@ namespace Ginnel.Tests.Formats;
 /// <summary>docs/formats/arena.md says what the code does.</summary>
 public sealed class ArenaFormatTests
 {
-    [Fact]
-    public void Page_OffsetsAndNames_AreThoseOfTheLayout()
+    [Theory]
+    [InlineData(typeof(ArenaLayout), "Offset")]
+    [InlineData(typeof(VersionsLayout), "Byte")]
+    public void Page_OffsetsAndNames_AreThoseOfTheLayout(Type type, string column)
     {
-        Dictionary<string, int> layout = typeof(ArenaLayout).GetFields()
+        Dictionary<string, int> layout = type.GetFields()
             .Where(static field => field.Name.EndsWith("Offset", StringComparison.Ordinal))
             .ToDictionary(static field => field.Name[..^"Offset".Length], static field => (int)field.GetValue(null)!);
-        Assert.Equal(layout, FormatPage.Rows("arena.md", "Offset").ToDictionary(
+        Assert.Equal(layout, FormatPage.Rows("arena.md", column).ToDictionary(
             static row => row[2], static row => int.Parse(row[0], CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Page_OfVersions_IsWhatIsWritten()
+    {
+        using var versions = new ArenaVersions(4096, 2);
+        versions.Publish(versions.Begin().Add(1L));
+        versions.Publish(versions.Begin().Add(2L));
+        Assert.Equal("gnversns"u8, versions.Region.AsReadOnlySpan(0, 8));
+        Assert.Equal(new byte[] { 1, 0, 0, 0, 2, 0, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0 },
+            versions.Region.AsReadOnlySpan(8, 16));
+        Assert.Equal(2 * 256 + 1, versions.Region.ReadAcquire<long>(128));
+        Assert.Equal("gnarena1"u8, versions.Region.AsReadOnlySpan(4096 + 4096, 8));
     }
 
     [Fact]
