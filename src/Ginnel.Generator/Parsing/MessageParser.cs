@@ -69,10 +69,8 @@ internal sealed class MessageParser
     private bool CheckPartial(CancellationToken cancellationToken)
     {
         bool isPartial = true;
-        for (INamedTypeSymbol? type = _type; type is not null; type = type.ContainingType)
+        foreach (INamedTypeSymbol type in Symbols.NotPartial(_type, cancellationToken))
         {
-            if (Symbols.IsPartial(type, cancellationToken))
-                continue;
             Report(Diagnostics.NotPartial, type, type.Name);
             isPartial = false;
         }

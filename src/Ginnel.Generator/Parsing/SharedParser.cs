@@ -68,10 +68,8 @@ internal sealed class SharedParser
     private bool CheckPartial(CancellationToken cancellationToken)
     {
         bool isPartial = true;
-        for (INamedTypeSymbol? type = _type; type is not null; type = type.ContainingType)
+        foreach (INamedTypeSymbol type in Symbols.NotPartial(_type, cancellationToken))
         {
-            if (Symbols.IsPartial(type, cancellationToken))
-                continue;
             Report(Diagnostics.SharedNotPartial, type, type.Name);
             isPartial = false;
         }

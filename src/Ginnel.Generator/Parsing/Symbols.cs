@@ -46,7 +46,17 @@ internal static class Symbols
         _ => false,
     };
 
-    public static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+    /// <summary>The type and those that it is nested in, as far as they are not partial.</summary>
+    public static IEnumerable<INamedTypeSymbol> NotPartial(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            if (!IsPartial(outer, cancellationToken))
+                yield return outer;
+        }
+    }
+
+    private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>
         type.DeclaringSyntaxReferences.Any(reference =>
             reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration
             && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));

@@ -58,9 +58,7 @@ public sealed class ArenaPublisher<T> : IAsyncDisposable, ISharedOwner where T :
 
     void ISharedOwner.OnJoined(SharedMember member)
     {
-        if (member.Region!.Length < LiveLayout.HoldPageLength)
-            throw new HandshakeException("A reader's page for holds is too small.");
-        var holds = new LiveHold(member.Region);
+        var holds = new LiveHold(member.Region!);
         member.State = holds;
         _versions.AddHolds(holds);
     }

@@ -68,9 +68,7 @@ internal sealed class LiveHost : ISharedOwner, IAsyncDisposable
     {
         if (Content.Core is not { } core)
             return;
-        if (member.Region!.AllocatedLength < LiveLayout.HoldPageLength)
-            throw new HandshakeException("A reader's page for holds is too small.");
-        var holds = new LiveHold(member.Region);
+        var holds = new LiveHold(member.Region!);
         member.State = holds;
         lock (core.Gate)
             core.Heap.AddHolds(holds);

@@ -59,7 +59,4 @@ internal static class ArenaLayout
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<T> At<T>(ref byte start, long offset, int count) where T : unmanaged =>
         MemoryMarshal.CreateSpan(ref At<T>(ref start, offset), count);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int SizeOf<T>() where T : unmanaged => Unsafe.SizeOf<T>();
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
 
@@ -36,8 +37,8 @@ public readonly ref struct ArenaView
         long offset = reference.Offset;
         if (offset == 0)
             ThrowNull();
-        if (offset > _length - ArenaLayout.SizeOf<T>())
-            ThrowImpossible(offset, 1, ArenaLayout.SizeOf<T>());
+        if (offset > _length - PlainBytes.SizeOf<T>())
+            ThrowImpossible(offset, 1, PlainBytes.SizeOf<T>());
         return ref ArenaLayout.At<T>(ref _start, offset);
     }
 
@@ -50,8 +51,8 @@ public readonly ref struct ArenaView
         if (count == 0)
             return default;
         long offset = list.First.Offset;
-        if (offset == 0 || count < 0 || offset > _length - (long)count * ArenaLayout.SizeOf<T>())
-            ThrowImpossible(offset, count, ArenaLayout.SizeOf<T>());
+        if (offset == 0 || count < 0 || offset > _length - (long)count * PlainBytes.SizeOf<T>())
+            ThrowImpossible(offset, count, PlainBytes.SizeOf<T>());
         return ArenaLayout.At<T>(ref _start, offset, count);
     }
 

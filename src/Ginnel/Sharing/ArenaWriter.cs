@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Ginnel.Memory;
 using Ginnel.Serialization;
 
 namespace Ginnel.Sharing;
@@ -42,8 +43,8 @@ public sealed class ArenaWriter
     {
         if (_arena is not null)
             return ref _arena.Edit(new Ref<TLayout>(_offsets[_current]));
-        if (_scratch.Length < ArenaLayout.SizeOf<TLayout>())
-            _scratch = new byte[ArenaLayout.SizeOf<TLayout>()];
+        if (_scratch.Length < PlainBytes.SizeOf<TLayout>())
+            _scratch = new byte[PlainBytes.SizeOf<TLayout>()];
         return ref ArenaLayout.At<TLayout>(ref _scratch[0], 0);
     }
 
@@ -59,7 +60,7 @@ public sealed class ArenaWriter
         Debug.Assert(number == known);
         if (number == _offsets.Length)
             Array.Resize(ref _offsets, checked(2 * number));
-        long offset = _arena is null ? Measure(ArenaLayout.SizeOf<TLayout>()) : _arena.Reserve<TLayout>().Offset;
+        long offset = _arena is null ? Measure(PlainBytes.SizeOf<TLayout>()) : _arena.Reserve<TLayout>().Offset;
         _offsets[number] = offset;
         return new ArenaReference(offset);
     }
@@ -190,7 +191,7 @@ public sealed class ArenaWriter
             return new RefList<T>(new Ref<T>(ArenaLayout.FirstOffset), 0);
         if (_arena is not null)
             return _arena.ReserveList<T>(count);
-        Measure((long)count * ArenaLayout.SizeOf<T>());
+        Measure((long)count * PlainBytes.SizeOf<T>());
         return default;
     }
 

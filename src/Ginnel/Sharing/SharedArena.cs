@@ -157,7 +157,7 @@ public sealed class SharedArena : IDisposable
         Word64(ArenaLayout.UsedOffset).WriteRelease(_used);
         Word32(ArenaLayout.RootOffset).WriteRelease((uint)(root.Offset >> ArenaLayout.UnitShift));
         Word64(ArenaLayout.RootHashOffset).WriteRelease((long)hash);
-        Word32(ArenaLayout.RootSizeOffset).WriteRelease((uint)ArenaLayout.SizeOf<T>());
+        Word32(ArenaLayout.RootSizeOffset).WriteRelease((uint)PlainBytes.SizeOf<T>());
         Word32(ArenaLayout.VersionOffset).WriteRelease(ArenaLayout.Version);
         Word64(ArenaLayout.MagicOffset).WriteRelease(ArenaLayout.Magic);
         // Pairs with the acquire in CheckHeader: the last store of all.
@@ -200,12 +200,12 @@ public sealed class SharedArena : IDisposable
     {
         ulong hash = (ulong)mapping.Word64(start + ArenaLayout.RootHashOffset).ReadAcquire();
         uint size = mapping.Word32(start + ArenaLayout.RootSizeOffset).ReadAcquire();
-        if (hash != expected || size != ArenaLayout.SizeOf<T>())
+        if (hash != expected || size != PlainBytes.SizeOf<T>())
         {
             throw new HandshakeException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The arena's root has {size} bytes and the layout {hash:x16}, and {typeof(T)} with " +
-                $"{ArenaLayout.SizeOf<T>()} bytes and the layout {expected:x16} was asked for. Use the same types in " +
+                $"{PlainBytes.SizeOf<T>()} bytes and the layout {expected:x16} was asked for. Use the same types in " +
                 $"all processes."));
         }
 
@@ -234,7 +234,7 @@ public sealed class SharedArena : IDisposable
         if (!ArenaLayout.IsAligned<T>())
             throw new NotSupportedException($"{typeof(T)} has to be aligned to more than {ArenaLayout.Unit} bytes.");
         long offset = _used;
-        long length = ArenaLayout.Align((long)count * ArenaLayout.SizeOf<T>());
+        long length = ArenaLayout.Align((long)count * PlainBytes.SizeOf<T>());
         if (length > Capacity - offset)
         {
             throw new InvalidOperationException(string.Create(
