@@ -21,6 +21,10 @@ internal static unsafe class KeyBytes<T> where T : unmanaged
     /// <summary>Whether a bit that differs always makes another value.</summary>
     public static readonly bool IsBytewise = AskComparer();
 
+    /// <summary>Whether no two keys have the same hash.</summary>
+    public static readonly bool HasUniqueHashes =
+        sizeof(T) is sizeof(byte) or sizeof(ushort) or sizeof(uint) or sizeof(ulong);
+
     /// <summary>The bytes, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<byte> Of(in T key) =>

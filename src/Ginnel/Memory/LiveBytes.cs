@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Ginnel.Memory;
 
@@ -20,6 +21,8 @@ internal readonly unsafe struct LiveBytes(RegionMapping mapping)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write<T>(long offset, T value) where T : unmanaged => Unsafe.WriteUnaligned(_start + offset, value);
 
+    public void Clear(long offset, long length) => NativeMemory.Clear(_start + offset, (nuint)length);
+
     /// <summary>Copies from one place to another one that does not overlap it.</summary>
     public void Copy(long from, long to, int length)
     {
@@ -30,7 +33,7 @@ internal readonly unsafe struct LiveBytes(RegionMapping mapping)
     /// <summary>Copies values out, the first of which lies at an offset.</summary>
     public void CopyTo<T>(long offset, Span<T> target) where T : unmanaged =>
         new ReadOnlySpan<byte>(_start + offset, target.Length * sizeof(T))
-            .CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsBytes(target));
+            .CopyTo(MemoryMarshal.AsBytes(target));
 
     /// <summary>Whether a key lies at an offset, byte for byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

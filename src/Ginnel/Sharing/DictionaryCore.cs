@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
@@ -9,6 +10,10 @@ internal sealed class DictionaryCore<TKey, TValue, TStep> : LiveCore<TStep>
     where TStep : struct, IStoreStep
 {
     private readonly DictionaryTree<TKey, TValue, TStep> _tree;
+    private readonly DictionaryIndex<TKey, TValue, TStep> _index;
+    private readonly List<(ulong Hash, TKey Key)> _changes = [];
+    /// <summary>Whether there are more changes than are listed.</summary>
+    private bool _hasMoreChanges;
 
     /// <param name="options">Null for the defaults.</param>
     /// <param name="predecessor">Whose entries it begins with; null for none.</param>
@@ -17,6 +22,7 @@ internal sealed class DictionaryCore<TKey, TValue, TStep> : LiveCore<TStep>
         : base(DictionaryLayout<TKey, TValue>.Shape, options, predecessor, step)
     {
         _tree = new DictionaryTree<TKey, TValue, TStep>(Heap, Source);
+        _index = new DictionaryIndex<TKey, TValue, TStep>(Heap, Source);
         try
         {
             Top = _tree.CreateEmpty();
@@ -74,10 +80,12 @@ internal sealed class DictionaryCore<TKey, TValue, TStep> : LiveCore<TStep>
             try
             {
                 Heap.MayUseReserve = true;
-                Top = _tree.Remove(Top, HashOf(key), key);
+                ulong hash = HashOf(key);
+                Top = _tree.Remove(Top, hash, key);
                 if (!_tree.HasFound)
                     return false;
                 Count--;
+                AddChange(hash, key);
                 Commit();
                 return true;
             }
@@ -100,6 +108,7 @@ internal sealed class DictionaryCore<TKey, TValue, TStep> : LiveCore<TStep>
                 uint empty = _tree.CreateEmpty();
                 _tree.ReplaceAll(Top);
                 (Top, Count) = (empty, 0);
+                _hasMoreChanges = true;
                 Commit();
             }
             catch
@@ -108,6 +117,41 @@ internal sealed class DictionaryCore<TKey, TValue, TStep> : LiveCore<TStep>
                 throw;
             }
         }
+    }
+
+    protected override void BeforePublishing()
+    {
+        _index.Hide();
+        if (_hasMoreChanges)
+            _index.Forget();
+        foreach ((ulong hash, TKey key) in _changes)
+            _index.Change(Top, hash, key);
+        _index.Complete(_tree, Top, Count);
+        ForgetChanges();
+    }
+
+    protected override void AfterPublishing() => _index.Show(Heap.Version);
+
+    protected override void Abort()
+    {
+        base.Abort();
+        _index.Abort();
+        ForgetChanges();
+    }
+
+    private void AddChange(ulong hash, in TKey key)
+    {
+        if (_hasMoreChanges)
+            return;
+        _changes.Add((hash, key));
+        if (_changes.Count > 1 && _changes.Count > _index.MostChanges)
+            _hasMoreChanges = true;
+    }
+
+    private void ForgetChanges()
+    {
+        _changes.Clear();
+        _hasMoreChanges = false;
     }
 
     private ulong HashOf(in TKey key) => KeyBytes<TKey>.Hash(key, Heap.Seed1, Heap.Seed2);
@@ -120,6 +164,7 @@ internal sealed class DictionaryCore<TKey, TValue, TStep> : LiveCore<TStep>
         Top = _tree.Set(Top, hash, key, value);
         if (!_tree.HasFound)
             Count++;
+        AddChange(hash, key);
     }
 
     /// <summary>Nobody has the pages yet, so what each step replaces can be used again at the next.</summary>

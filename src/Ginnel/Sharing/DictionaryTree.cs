@@ -54,6 +54,21 @@ internal sealed class DictionaryTree<TKey, TValue, TStep>(LiveHeap<TStep> heap, 
         Replace(node);
     }
 
+    /// <summary>Gives all entries of a tree to an index.</summary>
+    public void Visit(uint node, DictionaryIndex<TKey, TValue, TStep> index)
+    {
+        (ulong children, ulong entries) = MapsOf(node);
+        for (ulong rest = children; rest != 0; rest &= rest - 1)
+            Visit(ChildOf(node, children, rest & (~rest + 1)), index);
+        for (ulong rest = entries; rest != 0; rest &= rest - 1)
+        {
+            long entry = DictionarySearch<TKey, TValue>.EntryOf(
+                source, SlotOf(node, children, entries, rest & (~rest + 1)));
+            TKey key = source.Bytes.Read<TKey>(entry);
+            index.Take(Memory.KeyBytes<TKey>.Hash(key, heap.Seed1, heap.Seed2), key, entry);
+        }
+    }
+
     private uint Set(uint node, int shift)
     {
         (ulong children, ulong entries) = MapsOf(node);

@@ -15,7 +15,7 @@ internal sealed class FreeBlocks
     private const int ExactSizes = 64;
     private const int StepsShift = 3;
 
-    private const int LargestSize = 1 << 28;
+    public const int LargestSize = 1 << 28;
 
     private readonly Stack[] _stacks = new Stack[ClassOf(LargestSize) + 1];
 
@@ -49,9 +49,12 @@ internal sealed class FreeBlocks
     }
 
     /// <summary>Takes a block out of a larger one, and keeps the rest of that.</summary>
-    public bool TrySplit(int units, out uint block)
+    /// <param name="units">What is wanted.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="largerThan">Blocks up to this size are kept whole, too.</param>
+    public bool TrySplit(int units, out uint block, int largerThan = 0)
     {
-        for (int index = ClassOf(units) + 1; index < _stacks.Length; index++)
+        for (int index = ClassOf(Math.Max(units, largerThan)) + 1; index < _stacks.Length; index++)
         {
             if (!_stacks[index].TryPop(out block))
                 continue;

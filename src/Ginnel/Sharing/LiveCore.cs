@@ -85,7 +85,7 @@ internal abstract class LiveCore<TStep> : IDisposable where TStep : struct, ISto
     }
 
     /// <summary>Goes back to what is published.</summary>
-    protected void Abort()
+    protected virtual void Abort()
     {
         Heap.Abort();
         _isInBatch = false;
@@ -96,7 +96,17 @@ internal abstract class LiveCore<TStep> : IDisposable where TStep : struct, ISto
 
     private void Publish()
     {
-        if (Top != Heap.Top || Count != Heap.Count || Heap.Top == 0)
-            Heap.Publish(Count, Top, Height);
+        if (Top == Heap.Top && Count == Heap.Count && Heap.Top != 0)
+            return;
+        Heap.Prepare(Count, Top, Height);
+        BeforePublishing();
+        Heap.Publish();
+        AfterPublishing();
     }
+
+    /// <summary>The next version is built, and nothing can fail any more.</summary>
+    protected virtual void BeforePublishing() { }
+
+    /// <summary>The version is there for all.</summary>
+    protected virtual void AfterPublishing() { }
 }

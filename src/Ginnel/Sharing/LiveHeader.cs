@@ -18,6 +18,8 @@ internal readonly struct LiveHeader(RegionMapping mapping)
 
     public SharedWord64 Root => mapping.Word64(LiveLayout.RootOffset);
     public SharedWord64 Reclaimed => mapping.Word64(LiveLayout.ReclaimedOffset);
+    public SharedWord64 Indexed => mapping.Word64(LiveLayout.IndexedOffset);
+    public SharedWord64 Index => mapping.Word64(LiveLayout.IndexOffset);
     public SharedWord64 Reclaiming => mapping.Word64(LiveLayout.ReclaimingOffset);
     public SharedWord64 Allocated => mapping.Word64(LiveLayout.AllocatedOffset);
 

@@ -16,6 +16,36 @@ internal sealed partial class LiveHeap<TStep>
     /// <summary>The reader has gone, and its holds have lapsed.</summary>
     public void RemoveHolds(LiveHold holds) => _holds = Array.FindAll(_holds, other => other != holds);
 
+    /// <summary>Gives room up that readers can do without; false where there is none.</summary>
+    public Func<bool>? GivesRoomUp { get; set; }
+
+    /// <summary>
+    /// Takes room that is not part of a version, until <see cref="FreeArea"/>. It may have been used before.
+    /// </summary>
+    /// <returns>False where there is no such room at the end.</returns>
+    public bool TryAllocateArea(long length, out uint block, out int units)
+    {
+        long exact = (length + LiveLayout.UnitLength - 1) >> LiveLayout.UnitShift;
+        MayUseReserve = false;
+        units = exact <= FreeBlocks.LargestSize ? FreeBlocks.RoundUp((int)exact) : 0;
+        if (units != 0 && (_free.TryTake(units, out block) || TryGrow(units, out block)))
+        {
+            _areaUnits += units;
+            return true;
+        }
+
+        (block, units) = (0, 0);
+        return false;
+    }
+
+    /// <summary>Gives it back. It may be used again at once: whoever reads it must find out.</summary>
+    public void FreeArea(uint block, int units)
+    {
+        _free.Add(block, units);
+        _areaUnits -= units;
+        _hasLargeRoom = true;
+    }
+
     /// <summary>Steps 5 to 7, for all that was replaced but the newest part of so many units.</summary>
     private void Reclaim(long unitsToKeep, bool mayPassOverHolds)
     {
@@ -87,27 +117,37 @@ internal sealed partial class LiveHeap<TStep>
     public void ThrowIfFull()
     {
         MayUseReserve = false;
-        long units = _free.Units + _replacedUnits;
+        long units = _free.Units + _replacedUnits + _areaUnits;
         if ((units << LiveLayout.UnitShift) + Region.Length - _shape.LargestBlock - _end < _reserve)
             throw Full();
     }
 
     /// <summary>
-    /// Room where none of the right size is free: new pages, else parts of larger blocks, else what is reclaimed.
+    /// Room where none of the right size is free: an area that is not used any more, else new pages, else parts of
+    /// larger blocks, else what is reclaimed, else what can be given up, and at last what readers hold.
     /// </summary>
     private uint Extend(int units)
     {
-        if (TryGrow(units, out uint block) || _free.TrySplit(units, out block))
-            return block;
-        foreach (bool mayPassOverHolds in (ReadOnlySpan<bool>)[false, true])
+        if (_hasLargeRoom)
         {
-            Reclaim(0, mayPassOverHolds);
-            _free.Merge();
-            if (_free.TryTake(units, out block) || _free.TrySplit(units, out block))
-                return block;
+            _hasLargeRoom = _free.TrySplit(units, out uint part, _shape.LargestBlock >> LiveLayout.UnitShift);
+            if (_hasLargeRoom)
+                return part;
         }
 
-        throw Full();
+        if (TryGrow(units, out uint block) || _free.TrySplit(units, out block))
+            return block;
+        Reclaim(0, mayPassOverHolds: false);
+        if (TryMerge(units, out block) || (GivesRoomUp?.Invoke() == true && TryMerge(units, out block)))
+            return block;
+        Reclaim(0, mayPassOverHolds: true);
+        return TryMerge(units, out block) ? block : throw Full();
+    }
+
+    private bool TryMerge(int units, out uint block)
+    {
+        _free.Merge();
+        return _free.TryTake(units, out block) || _free.TrySplit(units, out block);
     }
 
     private CollectionFullException Full() => new(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Threading;
 using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
@@ -49,9 +50,12 @@ internal sealed partial class LiveHeap<TStep> : IDisposable where TStep : struct
     private readonly long _reserve;
     private TStep _step;
     private LiveHold[] _holds = [];
+    private (uint Record, long Count, uint Top, uint Height) _next;
     private uint _record;
     private long _end;
     private long _replacedUnits;
+    private long _areaUnits;
+    private bool _hasLargeRoom;
     private long _reclaimAt;
 
     /// <param name="shape">What it is.</param>
@@ -113,6 +117,38 @@ internal sealed partial class LiveHeap<TStep> : IDisposable where TStep : struct
         _bytes.Copy(from, to, length);
     }
 
+    /// <summary>Clears room that no reader looks at.</summary>
+    public void Clear(long offset, long length)
+    {
+        _step.BeforeStore();
+        _bytes.Clear(offset, length);
+    }
+
+    /// <summary>Says where the index is, which is hidden.</summary>
+    public void PlaceIndex(long word)
+    {
+        _step.BeforeStore();
+        _header.Index.WriteRelease(word);
+    }
+
+    /// <summary>Says that there is no index, before anything of it changes.</summary>
+    public void HideIndex()
+    {
+        _step.BeforeStore();
+        _header.Indexed.WriteRelease(0);
+        // Pairs with the read barrier in LiveSource.IsIndexed.
+        Volatile.WriteBarrier();
+    }
+
+    /// <summary>Says that the index repeats a version, which is the current one.</summary>
+    public void ShowIndex(long version)
+    {
+        Debug.Assert(version == Version);
+        _step.BeforeStore();
+        // Pairs with the acquire in LiveSource.Indexed.
+        _header.Indexed.WriteRelease(version);
+    }
+
     /// <summary>Room for a block, until <see cref="Publish"/> or <see cref="Abort"/>.</summary>
     /// <exception cref="CollectionFullException">There is none.</exception>
     public uint Allocate(int length)
@@ -128,23 +164,30 @@ internal sealed partial class LiveHeap<TStep> : IDisposable where TStep : struct
     /// <summary>Says that the next version does not have a block of this one.</summary>
     public void Replace(uint block, int length) => _pending.Add(new Replaced(block, UnitsOf(length), 0));
 
-    /// <summary>Steps 2 to 4.</summary>
-    public void Publish(long count, uint top, uint height)
+    /// <summary>Step 2.</summary>
+    /// <exception cref="CollectionFullException">There is no room for it.</exception>
+    public void Prepare(long count, uint top, uint height)
     {
         uint record = Allocate(LiveLayout.RecordLength);
-        long version = Version + 1;
         long offset = (long)record << LiveLayout.UnitShift;
-        Store(offset + LiveLayout.RecordVersionOffset, version);
+        Store(offset + LiveLayout.RecordVersionOffset, Version + 1);
         Store(offset + LiveLayout.RecordCountOffset, count);
         Store(offset + LiveLayout.RecordTopOffset, top);
         Store(offset + LiveLayout.RecordHeightOffset, height);
         if (_record != 0)
             Replace(_record, LiveLayout.RecordLength);
+        _next = (record, count, top, height);
+    }
 
+    /// <summary>Steps 3 and 4.</summary>
+    public void Publish()
+    {
+        long version = Version + 1;
         _step.BeforeStore();
         // Pairs with the acquire in LiveSource.Enter.
-        _header.Root.WriteRelease(((long)record << 32) | (uint)version);
-        (_record, Version, Count, Top, Height) = (record, version, count, top, height);
+        _header.Root.WriteRelease(((long)_next.Record << 32) | (uint)version);
+        Version = version;
+        (_record, Count, Top, Height) = _next;
         foreach (Replaced block in _pending)
         {
             _replaced.Enqueue(block with { Version = version });

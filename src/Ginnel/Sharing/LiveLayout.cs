@@ -11,7 +11,7 @@ namespace Ginnel.Sharing;
 ///    | magic  | version | kind | length | seed 1 | seed 2 | key    | value    |   identity, constant
 ///    +--------+---------+------+--------+--------+--------+--------+----------+
 ///   48 writer id (8) | ancestor count (4)                      who writes it, and after how many others
-///  128 root (8) | reclaimed (8)                                read by every reader, each time
+///  128 root (8) | reclaimed (8) | indexed (8) | index (8)      read by every reader, each time
 ///  256 reclaiming (8)                                          read by who takes a hold
 ///  384 allocated (8)                                           read when a reference points further than before
 ///  512 ancestors: 32 of writer id (8), last version (8)
@@ -38,6 +38,8 @@ internal static class LiveLayout
 
     public const int RootOffset = 128;
     public const int ReclaimedOffset = 136;
+    public const int IndexedOffset = 144;
+    public const int IndexOffset = 152;
     public const int ReclaimingOffset = 256;
     public const int AllocatedOffset = 384;
     public const int AncestorsOffset = 512;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Memory;
@@ -63,26 +64,16 @@ public sealed class SharedDictionaryReader<TKey, TValue> : IDisposable, IAsyncDi
     {
         LiveSource source = Source;
         ulong hash = KeyBytes<TKey>.Hash(key, source.Seed1, source.Seed2);
-        for (int tries = 0; ; tries++)
+        long indexed = source.Indexed;
+        if (indexed != 0)
         {
-            long place = source.Enter(out long version);
-            SearchResult result = SearchResult.Broken;
-            value = default;
-            if (source.IsWithin(place))
-            {
-                uint top = source.Bytes.Read<uint>(place + LiveLayout.RecordTopOffset);
-                result = DictionarySearch<TKey, TValue>.Find(source, top, hash, key, out value);
-            }
-
-            if (source.IsStill(version))
-            {
-                if (result == SearchResult.Broken)
-                    source.ThrowBroken();
+            SearchResult result = DictionarySearch<TKey, TValue>.FindInIndex(
+                source, source.Index, hash, key, out value);
+            if (result != SearchResult.Broken && source.IsIndexed(indexed))
                 return result == SearchResult.Found;
-            }
-
-            source.Retry(tries);
         }
+
+        return FindInTree(source, hash, key, out value);
     }
 
     /// <summary>Whether there is an entry with a key.</summary>
@@ -118,4 +109,30 @@ public sealed class SharedDictionaryReader<TKey, TValue> : IDisposable, IAsyncDi
 
     [DoesNotReturn]
     internal static TValue ThrowAbsent(TKey key) => throw new KeyNotFoundException($"There is no entry '{key}'.");
+
+    /// <summary>While the writer changes the index, or has none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool FindInTree(LiveSource source, ulong hash, in TKey key, out TValue value)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            long place = source.Enter(out long version);
+            SearchResult result = SearchResult.Broken;
+            value = default;
+            if (source.IsWithin(place))
+            {
+                uint top = source.Bytes.Read<uint>(place + LiveLayout.RecordTopOffset);
+                result = DictionarySearch<TKey, TValue>.Find(source, top, hash, key, out value);
+            }
+
+            if (source.IsStill(version))
+            {
+                if (result == SearchResult.Broken)
+                    source.ThrowBroken();
+                return result == SearchResult.Found;
+            }
+
+            source.Retry(tries);
+        }
+    }
 }
