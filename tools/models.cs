@@ -81,6 +81,14 @@ Check[] checks =
     new("live", "ROOT_BEFORE_CONTENT", Verdict.LostData),
     new("live", "NO_VALIDATION", Verdict.LostData),
 
+    new("live_index", "", Verdict.Holds),
+    new("live_index", "NO_HIDING", Verdict.LostData),
+    new("live_index", "HIDE_AFTER_CHANGING", Verdict.LostData),
+    new("live_index", "PUBLISH_BEFORE_HIDING", Verdict.LostData),
+    new("live_index", "SHOW_BEFORE_PUBLISHING", Verdict.LostData),
+    new("live_index", "SHOW_ONE_VERSION_TWICE", Verdict.LostData),
+    new("live_index", "NO_SECOND_LOOK", Verdict.LostData),
+
     new("topic", "", Verdict.Holds),
     new("topic", "NO_BEGUN_MARK", Verdict.LostData),
     new("topic", "MARK_OVERTAKEN", Verdict.LostData),

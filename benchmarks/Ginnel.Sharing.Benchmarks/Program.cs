@@ -11,7 +11,12 @@ if (!Options.TryParse(args, out Options? options))
     return args.Contains("--help") ? 0 : 2;
 
 // One line for each file under Workloads.
-Workload[] workloads = [UncontendedMutex.Create(), GraphWalk.Create(options.IsQuick ? 1_000 : 1_000_000)];
+Workload[] workloads =
+[
+    UncontendedMutex.Create(),
+    GraphWalk.Create(options.IsQuick ? 1_000 : 1_000_000),
+    DictionaryReads.Create(),
+];
 
 List<Figures> figures = [];
 foreach (Workload workload in workloads.Where(it => it.Name.Contains(options.Only, StringComparison.Ordinal)))

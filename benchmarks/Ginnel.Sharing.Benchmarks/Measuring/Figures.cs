@@ -5,4 +5,8 @@ namespace Ginnel.Sharing.Benchmarks.Measuring;
 /// <param name="Contender">Whose figures they are.</param>
 /// <param name="Ns">Nanoseconds for one time, a figure for each lap.</param>
 /// <param name="Allocated">Bytes allocated for one time.</param>
-internal sealed record Figures(string Workload, string Contender, double[] Ns, double Allocated);
+internal sealed record Figures(string Workload, string Contender, double[] Ns, double Allocated)
+{
+    /// <summary>What else there is to know about the workload.</summary>
+    public string? Note { get; init; }
+}

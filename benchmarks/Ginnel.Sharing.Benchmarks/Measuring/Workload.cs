@@ -11,12 +11,22 @@ internal sealed record Workload(string Name, IReadOnlyList<Contender> Contenders
 {
     /// <summary>What the contenders stand on; disposed when they have been measured.</summary>
     public IDisposable? Resources { get; init; }
+
+    /// <summary>What else the reader of the tables has to know, when it has been measured.</summary>
+    public Func<string>? Note { get; init; }
 }
 
 /// <summary>One way to do it.</summary>
 /// <param name="Name">For the tables.</param>
 /// <param name="Run">Does it so many times, one after the other.</param>
-internal sealed record Contender(string Name, Action<int> Run);
+internal sealed record Contender(string Name, Action<int> Run)
+{
+    /// <summary>What is done before each run, and not measured.</summary>
+    public Action? Before { get; init; }
+
+    /// <summary>What is done after each run, and not measured.</summary>
+    public Action? After { get; init; }
+}
 
 /// <summary>A ratio that is promised.</summary>
 /// <remarks>Printed, never a failing test: times on somebody else's machine are not ours to promise.</remarks>

@@ -34,17 +34,22 @@ internal static class WorkloadRun
         }
 
         return [.. lanes.Select(lane => new Figures(
-            workload.Name, lane.Contender.Name, [.. lane.Ns], lane.Allocated))];
+            workload.Name, lane.Contender.Name, [.. lane.Ns], lane.Allocated)
+        {
+            Note = workload.Note?.Invoke(),
+        })];
     }
 
     /// <summary>Nanoseconds for one time; how many times make a run is learned from the one before.</summary>
     private static double Measure(Lane lane, Options options)
     {
+        lane.Contender.Before?.Invoke();
         long bytes = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
         lane.Contender.Run(lane.Count);
         double ns = Math.Max(1, Stopwatch.GetElapsedTime(start).TotalNanoseconds) / lane.Count;
         lane.Allocated = (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / lane.Count;
+        lane.Contender.After?.Invoke();
         lane.Count = (int)Math.Clamp(options.Seconds * 1e9 / ns, 1, 100_000_000);
         return ns;
     }

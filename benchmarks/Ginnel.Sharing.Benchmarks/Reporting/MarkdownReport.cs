@@ -23,6 +23,8 @@ internal static class MarkdownReport
             foreach (Figures figures in workload)
                 AppendRow(text, figures.Contender, Digits(Results.Median(figures.Ns)), Digits(figures.Allocated));
             text.Append('\n');
+            if (workload.First().Note is { } note)
+                text.Append(note).Append("\n\n");
         }
 
         text.Append("## What must hold\n\n");

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace Ginnel.Memory;
 
@@ -17,6 +18,10 @@ internal readonly unsafe struct LiveBytes(RegionMapping mapping)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Read<T>(long offset) where T : unmanaged => Unsafe.ReadUnaligned<T>(_start + offset);
+
+    /// <summary>A word that another process stores, before all that is read after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long ReadAcquire(long offset) => Volatile.Read(ref Unsafe.AsRef<long>(_start + offset));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write<T>(long offset, T value) where T : unmanaged => Unsafe.WriteUnaligned(_start + offset, value);

@@ -19,29 +19,32 @@ namespace Ginnel.Sharing;
 /// meanwhile, and that version was the current one. No number is stored twice, for each comes with its own version.
 /// Killed anywhere, the writer leaves an index that is right, or a 0.
 ///
-/// Its memory is the collection's. It is given up where an update would fail for want of room, and comes back when half
-/// of the entries have gone. So a full dictionary is read more slowly, and takes no fewer entries for the index.
+/// Its memory is the collection's. It is given up where an update would fail for want of room, and comes back when
+/// there is plenty, in one piece. So a full dictionary is read more slowly, and takes no fewer entries for the index.
 ///
-/// Invariants while "indexed" is a version: each key of that version whose hash is not 0 is in one slot, and nothing
-/// else is; slots are sorted by hash; no hash is further than 31 slots behind its place.
+/// Invariants while "indexed" is a version: whatever a bucket has is so in that version; what one with an empty slot
+/// does not have is not there, unless its hash is 0 or 1.
 /// </remarks>
 internal sealed class DictionaryIndex<TKey, TValue, TStep>
     where TKey : unmanaged
     where TValue : unmanaged
     where TStep : struct, IStoreStep
 {
-    private const int FewestSlots = 32;
-    /// <summary>How much larger than usual it may become where hashes crowd.</summary>
-    private const int MostDoublings = 2;
+    private const int FewestSlots = 2 * DictionaryIndexLayout<TKey, TValue>.SlotsPerBucket;
+    private const int ShortestPatience = 256;
 
     private readonly LiveHeap<TStep> _heap;
     private readonly LiveSource _source;
     private uint _block;
     private int _units;
-    private int _shift;
+    private long _word;
     private long _slots;
     private long _count;
-    private long _mostEntries = long.MaxValue;
+    /// <summary>Updates to wait before it is made anew: as many as that costs.</summary>
+    private long _patience;
+    /// <summary>How often a bucket had to stay, or to become, full.</summary>
+    private long _fills;
+    private long _mostFills;
     private bool _isShown;
     private bool _isWhole;
 
@@ -71,18 +74,17 @@ internal sealed class DictionaryIndex<TKey, TValue, TStep>
     public void Change(uint top, ulong hash, in TKey key)
     {
         Debug.Assert(!_isShown);
-        if (!_isWhole || hash == 0)
+        if (!_isWhole)
             return;
-        // Should anything throw meanwhile, it is not used again.
-        _isWhole = false;
         long entry = DictionarySearch<TKey, TValue>.Locate(_source, top, hash, key);
         Debug.Assert(entry >= 0);
-        if (entry == 0)
+        if (entry != 0)
+            Set(hash, key, entry);
+        else
             Remove(hash, key);
-        _isWhole = entry == 0 || TrySet(hash, key, entry);
     }
 
-    /// <summary>The rest of step 2: makes it anew where it has become too small or too large, or there is none.</summary>
+    /// <summary>The rest of step 2: makes it anew where it is too small, too large or not there.</summary>
     /// <param name="tree">Goes through the entries.</param>
     /// <param name="top">The tree to be published.</param>
     /// <param name="count">Its entries.</param>
@@ -90,10 +92,12 @@ internal sealed class DictionaryIndex<TKey, TValue, TStep>
     {
         Debug.Assert(!_isShown);
         _count = count;
-        bool isOfSize = count <= _slots / 4 * 3 && (count >= _slots / 8 || _slots == FewestSlots);
-        if ((_isWhole && isOfSize) || count > _mostEntries)
+        bool isLargeEnough = count <= _slots / 2 && _fills <= _mostFills;
+        bool isSmallEnough = count >= _slots / 16 || _slots <= FewestSlots;
+        if ((_isWhole && isLargeEnough && isSmallEnough) || --_patience > 0)
             return;
-        _mostEntries = TryBuild(tree, top) ? long.MaxValue : count / 2;
+        if (!TryBuild(tree, top))
+            _patience = Math.Max(ShortestPatience, count);
     }
 
     /// <summary>Step 4.</summary>
@@ -120,19 +124,60 @@ internal sealed class DictionaryIndex<TKey, TValue, TStep>
             _isWhole = false;
     }
 
-    /// <summary>An entry of the tree, for when it is built.</summary>
-    public void Take(ulong hash, in TKey key, long entry)
+    /// <summary>Puts an entry in, or another value of it.</summary>
+    public void Set(ulong hash, in TKey key, long entry)
     {
-        if (hash != 0 && _isWhole)
-            _isWhole = TrySet(hash, key, entry);
+        if (hash <= DictionaryIndexLayout<TKey, TValue>.Unused)
+            return;
+        long bucket = DictionaryIndexLayout<TKey, TValue>.BucketOf(_word, hash);
+        uint bits = DictionarySearch<TKey, TValue>.MatchKey(_source, bucket, hash, key);
+        // Unused ones first: a bucket that was full stays so.
+        if (bits == 0)
+            bits = Match(bucket, DictionaryIndexLayout<TKey, TValue>.Unused);
+        if (bits == 0)
+            bits = Match(bucket, DictionaryIndexLayout<TKey, TValue>.Empty);
+        if (bits == 0)
+        {
+            // It is not in the index. Who does not find it in a full bucket asks the tree.
+            _fills++;
+            return;
+        }
+
+        _heap.Store(DictionaryIndexLayout<TKey, TValue>.HashOf(bucket, bits), hash);
+        long slot = DictionaryIndexLayout<TKey, TValue>.SlotOf(bucket, bits);
+        long value = slot + DictionaryIndexLayout<TKey, TValue>.ValueOffset;
+        if (DictionaryIndexLayout<TKey, TValue>.HasKeys)
+            _heap.Store(slot, key);
+        if (DictionaryLayout<TKey, TValue>.IsInline)
+            _heap.Store(value, _heap.Bytes.Read<TValue>(entry + DictionaryLayout<TKey, TValue>.ValueOffset));
+        else
+            _heap.Store(value, (ulong)(entry >> LiveLayout.UnitShift));
     }
+
+    private void Remove(ulong hash, in TKey key)
+    {
+        if (hash <= DictionaryIndexLayout<TKey, TValue>.Unused)
+            return;
+        long bucket = DictionaryIndexLayout<TKey, TValue>.BucketOf(_word, hash);
+        uint bits = DictionarySearch<TKey, TValue>.MatchKey(_source, bucket, hash, key);
+        if (bits == 0)
+            return;
+        bool isFull = Match(bucket, DictionaryIndexLayout<TKey, TValue>.Empty) == 0;
+        _heap.Store(
+            DictionaryIndexLayout<TKey, TValue>.HashOf(bucket, bits),
+            isFull ? DictionaryIndexLayout<TKey, TValue>.Unused : DictionaryIndexLayout<TKey, TValue>.Empty);
+        _fills += isFull ? 1 : 0;
+    }
+
+    private uint Match(long bucket, ulong hash) =>
+        DictionaryIndexLayout<TKey, TValue>.Match(_heap.Bytes, bucket, hash);
 
     private bool TryGiveUp()
     {
         if (_block == 0)
             return false;
         Free();
-        _mostEntries = _count / 2;
+        _patience = Math.Max(ShortestPatience, _count);
         return true;
     }
 
@@ -147,97 +192,29 @@ internal sealed class DictionaryIndex<TKey, TValue, TStep>
     private bool TryBuild(DictionaryTree<TKey, TValue, TStep> tree, uint top)
     {
         Free();
-        long slots = Math.Max(FewestSlots, (long)BitOperations.RoundUpToPowerOf2((ulong)(_count + _count / 2)));
-        for (int doublings = 0; doublings <= MostDoublings; doublings++, slots *= 2)
-        {
-            if (!TryAllocate(slots))
-                return false;
-            _isWhole = true;
-            tree.Visit(top, this);
-            if (_isWhole)
-                return true;
-            Free();
-        }
-
-        return false;
+        // At most half of the slots are used: 4 of 8 in a bucket, and then one key in 120 finds its bucket full.
+        long slots = Math.Max(FewestSlots, (long)BitOperations.RoundUpToPowerOf2((ulong)(2 * _count)));
+        if (!TryAllocate(slots))
+            return false;
+        _fills = 0;
+        tree.Visit(top, this);
+        _mostFills = Math.Max(slots / 16, 2 * _fills);
+        _isWhole = true;
+        return true;
     }
 
     private bool TryAllocate(long slots)
     {
-        long length = (slots + DictionaryIndexLayout<TKey, TValue>.MostProbes)
-            * DictionaryIndexLayout<TKey, TValue>.SlotLength;
-        if (!_heap.TryAllocateArea(length, out _block, out _units))
+        long buckets = slots / DictionaryIndexLayout<TKey, TValue>.SlotsPerBucket;
+        long length = buckets * DictionaryIndexLayout<TKey, TValue>.BucketLength;
+        const int Alignment = DictionaryIndexLayout<TKey, TValue>.Alignment;
+        if (!_heap.TryAllocateArea(length + Alignment, out _block, out _units))
             return false;
         _slots = slots;
-        _shift = 64 - BitOperations.Log2((ulong)slots);
-        _heap.Clear((long)_block << LiveLayout.UnitShift, length);
-        _heap.PlaceIndex(DictionaryIndexLayout<TKey, TValue>.WordOf(_block, _shift));
+        long offset = (((long)_block << LiveLayout.UnitShift) + Alignment - 1) & -Alignment;
+        _heap.Clear(offset, length);
+        _word = DictionaryIndexLayout<TKey, TValue>.WordOf(offset, 64 - BitOperations.Log2((ulong)buckets));
+        _heap.PlaceIndex(_word);
         return true;
     }
-
-    /// <summary>Sets a slot; false where a hash would have to be too far behind its place.</summary>
-    private bool TrySet(ulong hash, in TKey key, long entry)
-    {
-        long slot = Find(hash, key, out bool isThere);
-        if (!isThere && !TryMakeRoom(slot, hash))
-            return false;
-        long offset = OffsetOf(slot);
-        long value = offset + DictionaryIndexLayout<TKey, TValue>.ValueOffset;
-        _heap.Store(offset, hash);
-        if (DictionaryIndexLayout<TKey, TValue>.HasKeys)
-            _heap.Store(offset + DictionaryIndexLayout<TKey, TValue>.KeyOffset, key);
-        if (DictionaryLayout<TKey, TValue>.IsInline)
-            _heap.Store(value, _heap.Bytes.Read<TValue>(entry + DictionaryLayout<TKey, TValue>.ValueOffset));
-        else
-            _heap.Store(value, (ulong)(entry >> LiveLayout.UnitShift));
-        return true;
-    }
-
-    private void Remove(ulong hash, in TKey key)
-    {
-        long slot = Find(hash, key, out bool isThere);
-        if (!isThere)
-            return;
-        // What follows moves up, as far as it is not where it would like to be.
-        for (; HashAt(slot + 1) != 0 && PlaceOf(HashAt(slot + 1)) <= slot; slot++)
-            _heap.Copy(OffsetOf(slot + 1), OffsetOf(slot), DictionaryIndexLayout<TKey, TValue>.SlotLength);
-        _heap.Store(OffsetOf(slot), 0UL);
-    }
-
-    /// <summary>A key's slot, or the one that it should get.</summary>
-    private long Find(ulong hash, in TKey key, out bool isThere)
-    {
-        for (long slot = PlaceOf(hash); ; slot++)
-        {
-            ulong found = HashAt(slot);
-            isThere = found == hash
-                && DictionarySearch<TKey, TValue>.IsKeyOfSlot(_source, OffsetOf(slot), key);
-            if (isThere || found == 0 || found > hash)
-                return slot;
-        }
-    }
-
-    /// <summary>Moves what is from a slot on one further, up to the next that is empty.</summary>
-    private bool TryMakeRoom(long slot, ulong hash)
-    {
-        if (slot - PlaceOf(hash) >= DictionaryIndexLayout<TKey, TValue>.MostProbes)
-            return false;
-        long end = slot;
-        for (; HashAt(end) != 0; end++)
-        {
-            if (end + 1 - PlaceOf(HashAt(end)) >= DictionaryIndexLayout<TKey, TValue>.MostProbes)
-                return false;
-        }
-
-        for (; end > slot; end--)
-            _heap.Copy(OffsetOf(end - 1), OffsetOf(end), DictionaryIndexLayout<TKey, TValue>.SlotLength);
-        return true;
-    }
-
-    private ulong HashAt(long slot) => _heap.Bytes.Read<ulong>(OffsetOf(slot));
-
-    private long PlaceOf(ulong hash) => (long)(hash >> _shift);
-
-    private long OffsetOf(long slot) =>
-        ((long)_block << LiveLayout.UnitShift) + slot * DictionaryIndexLayout<TKey, TValue>.SlotLength;
 }

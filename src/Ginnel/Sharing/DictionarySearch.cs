@@ -29,48 +29,69 @@ internal static class DictionarySearch<TKey, TValue>
     public static SearchResult Find(LiveSource source, uint top, ulong hash, in TKey key, out TValue value) =>
         Read(source, Locate(source, top, hash, key), out value);
 
-    /// <summary>Copies the value of a key, as an index has it.</summary>
-    /// <remarks><see cref="SearchResult.Broken"/> may also mean that the tree has to be asked.</remarks>
+    /// <summary>Copies the value of a key, as the index has it.</summary>
+    /// <remarks><see cref="SearchResult.Broken"/> says that the tree has to be asked.</remarks>
     /// <param name="source">Bounds each reference.</param>
-    /// <param name="index">The word that says where the index is.</param>
+    /// <param name="version">What the index repeats.</param>
     /// <param name="hash">The key's.</param>
     /// <param name="key">The key.</param>
-    /// <param name="value">A copy; whether it is whole is for the caller to find out.</param>
+    /// <param name="value">A copy.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SearchResult FindInIndex(
-        LiveSource source, long index, ulong hash, in TKey key, out TValue value)
+        LiveSource source, long version, ulong hash, in TKey key, out TValue value)
     {
-        value = default;
-        long slot = DictionaryIndexLayout<TKey, TValue>.SlotOf(index, hash);
-        // As a number without a sign: a negative one is too large. All slots that are looked at end behind the limit by
-        // no more than a largest block.
-        if ((ulong)slot > (ulong)source.Limit && !(slot > 0 && source.IsWithin(slot)))
-            return SearchResult.Broken;
-        for (int probes = 0; probes < DictionaryIndexLayout<TKey, TValue>.MostProbes; probes++)
+        LiveBytes bytes = source.Bytes;
+        long bucket = DictionaryIndexLayout<TKey, TValue>.BucketOf(
+            bytes.ReadAcquire(LiveLayout.IndexOffset), hash);
+        // As a number without a sign: a negative one is too large.
+        if ((ulong)bucket <= (ulong)source.Limit)
         {
-            ulong found = source.Bytes.Read<ulong>(slot);
-            if (found == hash && IsKeyOfSlot(source, slot, key))
-                return hash != 0 ? ReadSlot(source, slot, out value) : SearchResult.Broken;
-            if (found == 0 || found > hash)
-                return SearchResult.Absent;
-            slot += DictionaryIndexLayout<TKey, TValue>.SlotLength;
+            uint matches = MatchKey(source, bucket, hash, key);
+            if (matches != 0 && hash > DictionaryIndexLayout<TKey, TValue>.Unused)
+            {
+                long place = ValueOfSlot(source, DictionaryIndexLayout<TKey, TValue>.SlotOf(bucket, matches));
+                bool isSound = DictionaryLayout<TKey, TValue>.IsInline || place >= 0;
+                value = isSound ? bytes.Read<TValue>(place) : default;
+                return isSound && source.IsIndexed(version) ? SearchResult.Found : SearchResult.Broken;
+            }
         }
 
-        return SearchResult.Absent;
+        value = default;
+        return FindNothing(source, version, bucket, hash);
     }
 
-    /// <summary>Whether an index's slot, whose hash is the key's, is that key's.</summary>
+    /// <summary>The bit of a key's slot in its bucket of an index; 0 where it has none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsKeyOfSlot(LiveSource source, long slot, in TKey key)
+    public static uint MatchKey(LiveSource source, long bucket, ulong hash, in TKey key)
     {
-        if (DictionaryLayout<TKey, TValue>.IsInline)
+        uint matches = DictionaryIndexLayout<TKey, TValue>.Match(source.Bytes, bucket, hash);
+        return KeyBytes<TKey>.HasUniqueHashes ? matches : ChooseKey(source, bucket, matches, key);
+    }
+
+    private static uint ChooseKey(LiveSource source, long bucket, uint matches, in TKey key)
+    {
+        for (; matches != 0; matches &= matches - 1)
         {
-            return !DictionaryIndexLayout<TKey, TValue>.HasKeys
-                || source.Bytes.IsKey(slot + DictionaryIndexLayout<TKey, TValue>.KeyOffset, key);
+            long slot = DictionaryIndexLayout<TKey, TValue>.SlotOf(bucket, matches);
+            long place = DictionaryLayout<TKey, TValue>.IsInline ? slot : EntryOf(source, slot);
+            if (place >= 0 && source.Bytes.IsKey(place, key))
+                break;
         }
 
-        long entry = EntryOf(source, slot + DictionaryIndexLayout<TKey, TValue>.ValueOffset);
-        return entry >= 0 && source.Bytes.IsKey(entry, key);
+        return matches;
+    }
+
+    /// <summary>Whether a bucket that does not have a hash says that there is no such key.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SearchResult FindNothing(LiveSource source, long version, long bucket, ulong hash)
+    {
+        if (bucket <= 0 || !source.IsWithin(bucket) || hash <= DictionaryIndexLayout<TKey, TValue>.Unused)
+            return SearchResult.Broken;
+        // Here again, for it may not have been within before the writer allocated more.
+        bool isThere = DictionaryIndexLayout<TKey, TValue>.Match(source.Bytes, bucket, hash) != 0;
+        bool isFull = DictionaryIndexLayout<TKey, TValue>.Match(
+            source.Bytes, bucket, DictionaryIndexLayout<TKey, TValue>.Empty) == 0;
+        return !isThere && !isFull && source.IsIndexed(version) ? SearchResult.Absent : SearchResult.Broken;
     }
 
     /// <summary>Where the entry of a key is; 0 where there is none, and negative where there is no tree.</summary>
@@ -123,14 +144,15 @@ internal static class DictionarySearch<TKey, TValue>
         return entry == Absent ? SearchResult.Absent : SearchResult.Broken;
     }
 
+    /// <summary>Where the value is of an index's slot; negative where that is no reference.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static SearchResult ReadSlot(LiveSource source, long slot, out TValue value)
+    private static long ValueOfSlot(LiveSource source, long slot)
     {
         slot += DictionaryIndexLayout<TKey, TValue>.ValueOffset;
-        if (!DictionaryLayout<TKey, TValue>.IsInline)
-            return Read(source, EntryOf(source, slot), out value);
-        value = source.Bytes.Read<TValue>(slot);
-        return SearchResult.Found;
+        if (DictionaryLayout<TKey, TValue>.IsInline)
+            return slot;
+        long entry = EntryOf(source, slot);
+        return entry >= 0 ? entry + DictionaryLayout<TKey, TValue>.ValueOffset : entry;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

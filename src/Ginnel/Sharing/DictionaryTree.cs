@@ -65,7 +65,7 @@ internal sealed class DictionaryTree<TKey, TValue, TStep>(LiveHeap<TStep> heap, 
             long entry = DictionarySearch<TKey, TValue>.EntryOf(
                 source, SlotOf(node, children, entries, rest & (~rest + 1)));
             TKey key = source.Bytes.Read<TKey>(entry);
-            index.Take(Memory.KeyBytes<TKey>.Hash(key, heap.Seed1, heap.Seed2), key, entry);
+            index.Set(Memory.KeyBytes<TKey>.Hash(key, heap.Seed1, heap.Seed2), key, entry);
         }
     }
 

@@ -22,13 +22,15 @@ internal sealed partial class LiveHeap<TStep>
     /// <summary>
     /// Takes room that is not part of a version, until <see cref="FreeArea"/>. It may have been used before.
     /// </summary>
-    /// <returns>False where there is no such room at the end.</returns>
+    /// <returns>False where there is none, or so little that blocks will need it.</returns>
     public bool TryAllocateArea(long length, out uint block, out int units)
     {
         long exact = (length + LiveLayout.UnitLength - 1) >> LiveLayout.UnitShift;
         MayUseReserve = false;
         units = exact <= FreeBlocks.LargestSize ? FreeBlocks.RoundUp((int)exact) : 0;
-        if (units != 0 && (_free.TryTake(units, out block) || TryGrow(units, out block)))
+        bool isPlenty = _free.Units / 4 >= units;
+        if (units != 0 && (_free.TryTake(units, out block) || TryGrow(units, out block)
+            || (isPlenty && TryMerge(units, out block))))
         {
             _areaUnits += units;
             return true;

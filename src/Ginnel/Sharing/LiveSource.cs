@@ -33,8 +33,6 @@ internal sealed class LiveSource : IDisposable
     private readonly LiveHeader _header;
     private readonly SharedWord64 _root;
     private readonly SharedWord64 _reclaimed;
-    private readonly SharedWord64 _indexed;
-    private readonly SharedWord64 _index;
     private long _limit;
 
     /// <exception cref="HandshakeException">The region is no such collection.</exception>
@@ -49,8 +47,6 @@ internal sealed class LiveSource : IDisposable
         _header = new LiveHeader(region.Mapping);
         _root = _header.Root;
         _reclaimed = _header.Reclaimed;
-        _indexed = _header.Indexed;
-        _index = _header.Index;
         Bytes = new LiveBytes(region.Mapping);
         CheckIdentity();
         Seed1 = (ulong)_header.Seed1.ReadAcquire();
@@ -106,14 +102,7 @@ internal sealed class LiveSource : IDisposable
     {
         // Pairs with the release of step 4 in DictionaryIndex.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _indexed.ReadAcquire();
-    }
-
-    /// <summary>The word that says where the index is.</summary>
-    public long Index
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _index.ReadAcquire();
+        get => Bytes.ReadAcquire(LiveLayout.IndexedOffset);
     }
 
     /// <summary>Whether all that was read of the index since <see cref="Indexed"/> is of that version.</summary>
@@ -122,7 +111,7 @@ internal sealed class LiveSource : IDisposable
     {
         // Pairs with the write barrier of step 1 in DictionaryIndex.
         Volatile.ReadBarrier();
-        return _indexed.ReadAcquire() == version;
+        return Indexed == version;
     }
 
     /// <summary>Whether a block may begin here; looks whether the writer has allocated more meanwhile.</summary>

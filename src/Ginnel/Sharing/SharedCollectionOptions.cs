@@ -14,7 +14,8 @@ public sealed class SharedCollectionOptions
 
     /// <summary>
     /// Bytes that it can grow to, at most; 1 GiB by default. Only what is used is taken from the machine, and it stays
-    /// taken. Updates replace rather than overwrite, so leave room: twice the size of the entries is plenty.
+    /// taken. Updates replace rather than overwrite, so leave room: twice the size of the entries is enough,
+    /// and a dictionary is read fastest with five times that.
     /// </summary>
     public long Capacity { get; init; } = 1L << 30;
 

@@ -64,13 +64,15 @@ public sealed class SharedDictionaryReader<TKey, TValue> : IDisposable, IAsyncDi
     {
         LiveSource source = Source;
         ulong hash = KeyBytes<TKey>.Hash(key, source.Seed1, source.Seed2);
-        long indexed = source.Indexed;
-        if (indexed != 0)
+        long version = source.Indexed;
+        if (version != 0)
         {
             SearchResult result = DictionarySearch<TKey, TValue>.FindInIndex(
-                source, source.Index, hash, key, out value);
-            if (result != SearchResult.Broken && source.IsIndexed(indexed))
-                return result == SearchResult.Found;
+                source, version, hash, key, out value);
+            if (result == SearchResult.Found)
+                return true;
+            if (result == SearchResult.Absent)
+                return false;
         }
 
         return FindInTree(source, hash, key, out value);
@@ -112,7 +114,7 @@ public sealed class SharedDictionaryReader<TKey, TValue> : IDisposable, IAsyncDi
 
     /// <summary>While the writer changes the index, or has none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool FindInTree(LiveSource source, ulong hash, in TKey key, out TValue value)
+    private static bool FindInTree(LiveSource source, ulong hash, TKey key, out TValue value)
     {
         for (int tries = 0; ; tries++)
         {

@@ -55,6 +55,7 @@ public sealed class DictionaryHostileTests
         bytes.Write(top + 8, 0UL);
         for (int child = 0; child < 64; child++)
             bytes.Write(top + 16 + 4 * child, (uint)(top >> LiveLayout.UnitShift));
+        bytes.Write(LiveLayout.IndexedOffset, 0L);
         Assert.Throws<PeerProtocolException>(() => reader[1]);
         using SharedDictionarySnapshot<int, long> snapshot = reader.TakeSnapshot();
         Assert.Throws<PeerProtocolException>(() => snapshot.ToArray());
@@ -68,6 +69,7 @@ public sealed class DictionaryHostileTests
         using var reader = new SharedDictionaryReader<int, long>(writer.Region);
         var bytes = new LiveBytes(writer.Region.Mapping);
         bytes.Write(LiveLayout.ReclaimedOffset, long.MaxValue);
+        bytes.Write(LiveLayout.IndexedOffset, 0L);
         Assert.Throws<PeerProtocolException>(() => reader.TryGetValue(1, out _));
         Assert.Throws<PeerProtocolException>(reader.TakeSnapshot);
         Assert.Throws<PeerProtocolException>(() => reader.Count);

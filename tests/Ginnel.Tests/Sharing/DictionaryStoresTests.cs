@@ -145,6 +145,8 @@ public sealed class DictionaryStoresTests
             var reader = new SharedDictionaryReader<int, long>(killed.Heap.Region);
             Dictionary<int, long> seen = EntriesOf(reader);
             Assert.True(IsSame(seen, before) || IsSame(seen, after), when);
+            foreach (int key in before.Keys.Concat(after.Keys))
+                Assert.True(seen.ContainsKey(key) == reader.ContainsKey(key), when);
             using SharedDictionaryWriter<int, long> successor = reader.Succeed(s_options);
             using var next = new SharedDictionaryReader<int, long>(successor.Region);
             Assert.True(IsSame(EntriesOf(next), seen), when);

@@ -1,0 +1,9 @@
+using System;
+
+namespace Ginnel.Sharing.Benchmarks.Workloads;
+
+/// <summary>What has to be done when a workload has been measured.</summary>
+internal sealed class Ending(Action end) : IDisposable
+{
+    public void Dispose() => end();
+}
