@@ -10,4 +10,5 @@ await LatestValueSnippets.RunAsync();
 await DictionarySnippets.RunAsync();
 SerializerSnippets.Run();
 await RegionSnippets.RunAsync();
+await SynchronizationSnippets.RunAsync();
 await ArenaSnippets.RunAsync();

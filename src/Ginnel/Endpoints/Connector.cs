@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
+using Ginnel.Names;
 using Ginnel.Platform;
 using Ginnel.Segments;
 

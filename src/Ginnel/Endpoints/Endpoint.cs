@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Ginnel.Names;
 using Ginnel.Platform;
 
 namespace Ginnel.Endpoints;
@@ -26,7 +27,7 @@ public static class Endpoint
         EndpointName.Check(name);
         Requirements.ThrowIfUnsupported();
         options = (options ?? new ListenOptions()).Checked();
-        RendezvousDirectory directory = RendezvousDirectory.OpenToListen(options.Directory, options.Access);
+        RendezvousDirectory directory = options.Access.OpenDirectory(options.Directory);
         EndpointBinding? binding = null;
         try
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using Ginnel.Names;
 using Ginnel.Platform;
 
 namespace Ginnel.Endpoints;
@@ -81,10 +82,23 @@ public sealed class EndpointAccess
         return _userIds.Contains(peer.UserId);
     }
 
+    /// <summary>The directory for an endpoint with these rights, which those who have them can enter.</summary>
+    internal RendezvousDirectory OpenDirectory(string? given)
+    {
+        RendezvousDirectory directory = RendezvousDirectory.OpenToListen(given, DirectoryMode, _groupId);
+        FileStatus status = directory.Status;
+        if (CanEnter(status))
+            return directory;
+        directory.Dispose();
+        throw directory.Refuse(
+            $"its mode is {RendezvousDirectory.Octal(status.Permissions)} (group {status.GroupId}), and {this} could " +
+            "not enter it. Give ListenOptions.Directory, or $GINNEL_DIR, a directory that they can enter");
+    }
+
     /// <summary>
     /// Whether they could enter a directory at all; one whose group does not count is asked for the bits of others.
     /// </summary>
-    internal bool CanEnter(FileStatus directory)
+    private bool CanEnter(FileStatus directory)
     {
         const int OthersSearch = 1;
         const int GroupSearch = 8;

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Threading;
+using Ginnel.Names;
 using Ginnel.Platform;
 
 namespace Ginnel.Endpoints;

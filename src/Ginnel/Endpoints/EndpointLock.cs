@@ -1,4 +1,5 @@
 using System;
+using Ginnel.Names;
 using Ginnel.Platform;
 
 namespace Ginnel.Endpoints;

@@ -1,3 +1,4 @@
+using Ginnel.Names;
 using Ginnel.Platform;
 
 namespace Ginnel.Endpoints;

@@ -21,6 +21,7 @@ internal partial struct FileStatus
     private const uint BasicStatus = 0x7FF;
 
     [FieldOffset(4)] public uint BlockSize;
+    [FieldOffset(16)] public uint LinkCount;
     [FieldOffset(20)] public uint UserId;
     [FieldOffset(24)] public uint GroupId;
     [FieldOffset(28)] public ushort Mode;

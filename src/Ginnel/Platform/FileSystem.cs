@@ -38,6 +38,10 @@ internal static partial class FileSystem
         return file.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
     }
 
+    /// <summary>Makes a file as long, with zeros where it grows.</summary>
+    public static void SetLength(Descriptor file, long length) =>
+        Errno.Check(SetFileLength(file, length), "ftruncate");
+
     /// <summary>Removes a name; returns 0, or the error number.</summary>
     public static int Unlink(Descriptor directory, string name) =>
         UnlinkAt(directory, name, 0) == -1 ? Marshal.GetLastPInvokeError() : 0;
@@ -71,6 +75,9 @@ internal static partial class FileSystem
 
     [LibraryImport(LibC.Name, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial Descriptor OpenAt(Descriptor directory, string name, int flags, int mode);
+
+    [LibraryImport(LibC.Name, EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int SetFileLength(Descriptor file, long length);
 
     [LibraryImport(LibC.Name, EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int UnlinkAt(Descriptor directory, string name, int flags);

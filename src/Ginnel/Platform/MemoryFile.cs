@@ -39,7 +39,7 @@ internal static partial class MemoryFile
         return file;
     }
 
-    /// <summary>Allocates more of a file within its length, which its seals allow; 0, or the error number.</summary>
+    /// <summary>Allocates more of a file within its length, which seals allow; 0, or the error number.</summary>
     public static int TryAllocate(Descriptor file, long offset, long length) =>
         Allocate(file, 0, offset, length) == -1 ? Marshal.GetLastPInvokeError() : 0;
 

@@ -40,14 +40,16 @@ public sealed class SharedBarrier : ISharedCondition, IDisposable
     private readonly SharedWord32 _phase;
     private readonly long _places;
     private readonly SharedWaits _waits;
+    private readonly SharedName? _name;
     private int _place = -1;
     private uint _arrivedAt;
     private bool _hasArrived;
     private int _isBusy;
 
-    private SharedBarrier(RegionMapping mapping, long offset, int count)
+    private SharedBarrier(RegionMapping mapping, long offset, int count, SharedName? name = null)
     {
         _mapping = mapping;
+        _name = name;
         _phase = mapping.Word32(offset + SynchronizationLayout.BarrierPhaseOffset);
         _places = offset + SynchronizationLayout.BarrierParticipantsOffset;
         _waits = new SharedWaits(this, mapping);
@@ -64,6 +66,45 @@ public sealed class SharedBarrier : ISharedCondition, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(participants, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(participants, MostParticipants);
         return SynchronizationLayout.BarrierSize(participants);
+    }
+
+    /// <summary>Becomes a participant of the barrier of that name; makes it, if no process has it open.</summary>
+    /// <remarks>
+    /// All processes of this user that open the name have the same one, for as long as one of them has it open; a
+    /// process that dies has closed it. Who opens the name after the last has closed it begins a new one, which nobody
+    /// else has joined. Dispose it when no wait goes on.
+    /// </remarks>
+    /// <param name="name">1 to 80 letters, digits, '.', '_' and '-'.</param>
+    /// <param name="participants">
+    /// How many take part; from 1 to <see cref="MostParticipants"/>, the same for all.
+    /// </param>
+    /// <param name="options">Where the name is; null for the user's directory.</param>
+    /// <exception cref="ArgumentException">The name cannot be one.</exception>
+    /// <exception cref="HandshakeException">
+    /// Something else, or a barrier for others, has the name at the moment; the message names both.
+    /// </exception>
+    /// <exception cref="EndpointAccessException">The directory or the file in it is not safe, and not used.</exception>
+    /// <exception cref="EndpointInUseException">
+    /// A process has been opening or closing it for 5 seconds: it was stopped.
+    /// </exception>
+    /// <exception cref="SystemCallException">There is no room, or the kernel refuses for another reason.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not 64-bit Linux.</exception>
+    /// <exception cref="InvalidOperationException">All participants have joined already.</exception>
+    public static SharedBarrier JoinOrCreate(string name, int participants, SharedNameOptions? options = null)
+    {
+        _ = SizeOf(participants);
+        var opened = SharedName.Open(name, options, new(SynchronizationHeader.Barrier, (uint)participants));
+        try
+        {
+            var barrier = new SharedBarrier(opened.Region.Mapping, 0, participants, opened);
+            barrier.JoinCore();
+            return barrier;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes a barrier; its first phase ends when all have joined and arrived.</summary>
@@ -128,14 +169,22 @@ public sealed class SharedBarrier : ISharedCondition, IDisposable
         }
     }
 
-    /// <summary>Leaves: the others go on without this participant. Doing so twice is fine.</summary>
+    /// <summary>
+    /// Leaves: the others go on without this participant. One that joined by name closes the barrier, too. Doing so
+    /// twice is fine.
+    /// </summary>
     public void Dispose()
     {
         int place = Interlocked.Exchange(ref _place, -1);
-        if (place < 0 || _mapping.IsDisposed)
+        if (place < 0)
             return;
-        Owner(place).CompareExchange(Left, OwnerWord.Self);
-        _phase.AddBitAndWake(CountBit);
+        if (!_mapping.IsDisposed)
+        {
+            Owner(place).CompareExchange(Left, OwnerWord.Self);
+            _phase.AddBitAndWake(CountBit);
+        }
+
+        _name?.Dispose();
         GC.KeepAlive(this);
     }
 
@@ -212,7 +261,7 @@ public sealed class SharedBarrier : ISharedCondition, IDisposable
     /// <summary>Arrives, unless a call that was cancelled has; returns the phase to wait for.</summary>
     private uint Begin()
     {
-        ObjectDisposedException.ThrowIf(_mapping.IsDisposed, typeof(SharedRegion));
+        ObjectDisposedException.ThrowIf(_mapping.IsDisposed, this);
         int place = _place;
         ObjectDisposedException.ThrowIf(place < 0, this);
         if (Interlocked.Exchange(ref _isBusy, 1) != 0)

@@ -5,7 +5,7 @@ using Ginnel.Memory;
 
 namespace Ginnel.Sharing;
 
-/// <summary>A signal between processes, in a two-way region, that stays until reset or lets one through.</summary>
+/// <summary>A signal between processes, by name or in a two-way region: it stays, or lets one through.</summary>
 /// <remarks>
 /// One word: whether it is set, whether it is awaited, and a generation that each reset increases.
 /// 1. Wait: while it is not set, set Awaited and sleep while the word is so. A manual event's waiter is let through
@@ -17,7 +17,7 @@ namespace Ginnel.Sharing;
 ///    the signal of an automatic event is lost with the process that took it.
 /// Nobody owns an event, so there is nothing to be abandoned.
 /// </remarks>
-public sealed class SharedEvent : ISharedCondition
+public sealed class SharedEvent : ISharedCondition, IDisposable
 {
     /// <summary>Bytes that an event takes in its region.</summary>
     public const int Size = SynchronizationLayout.EventSize;
@@ -32,10 +32,12 @@ public sealed class SharedEvent : ISharedCondition
     private readonly RegionMapping _mapping;
     private readonly SharedWord32 _state;
     private readonly SharedWaits _waits;
+    private readonly SharedName? _name;
 
-    private SharedEvent(RegionMapping mapping, long offset, bool isAutomatic)
+    private SharedEvent(RegionMapping mapping, long offset, bool isAutomatic, SharedName? name = null)
     {
         _mapping = mapping;
+        _name = name;
         _state = mapping.Word32(offset + SynchronizationLayout.EventStateOffset);
         _waits = new SharedWaits(this, mapping);
         IsAutomatic = isAutomatic;
@@ -52,6 +54,32 @@ public sealed class SharedEvent : ISharedCondition
             ThrowIfDisposed();
             return (_state.ReadAcquire() & SetFlag) != 0;
         }
+    }
+
+    /// <summary>The event of that name; makes one that is not set, if no process has it open.</summary>
+    /// <remarks>
+    /// All processes of this user that open the name have the same one, for as long as one of them has it open; a
+    /// process that dies has closed it. Who opens the name after the last has closed it gets a new one, that is not
+    /// set. Dispose it when no wait goes on: a signal lasts no longer than the last process that has the event open.
+    /// </remarks>
+    /// <param name="name">1 to 80 letters, digits, '.', '_' and '-'.</param>
+    /// <param name="isAutomatic">Whether it lets one waiter through and resets itself; the same for all.</param>
+    /// <param name="options">Where the name is; null for the user's directory.</param>
+    /// <exception cref="ArgumentException">The name cannot be one.</exception>
+    /// <exception cref="HandshakeException">
+    /// Something else, or an event of the other sort, has the name at the moment; the message names both.
+    /// </exception>
+    /// <exception cref="EndpointAccessException">The directory or the file in it is not safe, and not used.</exception>
+    /// <exception cref="EndpointInUseException">
+    /// A process has been opening or closing it for 5 seconds: it was stopped.
+    /// </exception>
+    /// <exception cref="SystemCallException">There is no room, or the kernel refuses for another reason.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not 64-bit Linux.</exception>
+    public static SharedEvent OpenOrCreate(
+        string name, bool isAutomatic = false, SharedNameOptions? options = null)
+    {
+        var opened = SharedName.Open(name, options, new(SynchronizationHeader.Event, isAutomatic ? 1u : 0));
+        return new SharedEvent(opened.Region.Mapping, 0, isAutomatic, opened);
     }
 
     /// <summary>Makes an event that is not set.</summary>
@@ -132,6 +160,9 @@ public sealed class SharedEvent : ISharedCondition
         return WaitSlowPathAsync(seen / Generation, cancellationToken);
     }
 
+    /// <summary>Closes an event that was opened by name; one in a region is the region's. Twice is fine.</summary>
+    public void Dispose() => _name?.Dispose();
+
     bool ISharedCondition.TryTake(long start, out int result)
     {
         result = Taken;
@@ -180,5 +211,5 @@ public sealed class SharedEvent : ISharedCondition
         await _waits.WaitAsync(start, cancellationToken).ConfigureAwait(false);
     }
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_mapping.IsDisposed, typeof(SharedRegion));
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_mapping.IsDisposed, this);
 }

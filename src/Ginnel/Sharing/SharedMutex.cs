@@ -10,7 +10,7 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Sharing;
 
-/// <summary>Mutual exclusion between processes, in a two-way region; the next owner is told of a death.</summary>
+/// <summary>Mutual exclusion between processes, by name or in a two-way region; the next is told of a death.</summary>
 /// <remarks>
 /// The owner is a process, not a thread: any thread may release what another one of the process acquired, as
 /// asynchronous methods do, and a thread that acquires twice waits for itself. Two objects for the same bytes are one
@@ -35,7 +35,7 @@ namespace Ginnel.Sharing;
 /// 8. Who finds a claim of a process that has ended replaces it.
 /// <c>docs/models/shared_mutex.pml</c> is this protocol.
 /// </remarks>
-public sealed class SharedMutex : ISharedCondition
+public sealed class SharedMutex : ISharedCondition, IDisposable
 {
     /// <summary>Bytes that a mutex takes in its region.</summary>
     public const int Size = SynchronizationLayout.MutexSize;
@@ -49,15 +49,48 @@ public sealed class SharedMutex : ISharedCondition
     private readonly SharedWord32 _futex;
     private readonly SharedWord64 _claim;
     private readonly SharedWaits _waits;
+    private readonly SharedName? _name;
 
-    private SharedMutex(RegionMapping mapping, long offset)
+    private SharedMutex(RegionMapping mapping, long offset, SharedName? name = null)
     {
         _mapping = mapping;
+        _name = name;
         _owner = mapping.Word64(offset + SynchronizationLayout.MutexOwnerOffset);
         // The low half, where the id and the flags are.
         _futex = mapping.Word32(offset + SynchronizationLayout.MutexOwnerOffset);
         _claim = mapping.Word64(offset + SynchronizationLayout.MutexClaimOffset);
         _waits = new SharedWaits(this, mapping);
+    }
+
+    /// <summary>The mutex of that name; makes one that nobody has, if no process has it open.</summary>
+    /// <remarks>
+    /// All processes of this user that open the name have the same one, for as long as one of them has it open; a
+    /// process that dies has closed it. Who opens the name after the last has closed it gets a new one, that nobody
+    /// has. Dispose it when no wait goes on, and release it before: this process keeps a mutex that it closes as its
+    /// owner.
+    /// </remarks>
+    /// <param name="name">1 to 80 letters, digits, '.', '_' and '-'.</param>
+    /// <param name="options">Where the name is; null for the user's directory.</param>
+    /// <exception cref="ArgumentException">The name cannot be one.</exception>
+    /// <exception cref="HandshakeException">
+    /// Something else has the name at the moment; the message names both.
+    /// </exception>
+    /// <exception cref="EndpointAccessException">The directory or the file in it is not safe, and not used.</exception>
+    /// <exception cref="EndpointInUseException">
+    /// A process has been opening or closing it for 5 seconds: it was stopped.
+    /// </exception>
+    /// <exception cref="SystemCallException">There is no room, or the kernel refuses for another reason.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not 64-bit Linux.</exception>
+    /// <example>
+    /// <code>
+    /// using var mutex = SharedMutex.OpenOrCreate("stock");
+    /// await mutex.AcquireAsync(cancellationToken);
+    /// </code>
+    /// </example>
+    public static SharedMutex OpenOrCreate(string name, SharedNameOptions? options = null)
+    {
+        var opened = SharedName.Open(name, options, new(SynchronizationHeader.Mutex, 1));
+        return new SharedMutex(opened.Region.Mapping, 0, opened);
     }
 
     /// <summary>Makes a mutex that nobody has.</summary>
@@ -122,6 +155,9 @@ public sealed class SharedMutex : ISharedCondition
             ReleaseSlowPath();
         GC.KeepAlive(this);
     }
+
+    /// <summary>Closes a mutex that was opened by name; one in a region is the region's. Twice is fine.</summary>
+    public void Dispose() => _name?.Dispose();
 
     bool ISharedCondition.TryTake(long start, out int result)
     {
@@ -260,7 +296,7 @@ public sealed class SharedMutex : ISharedCondition
         }
     }
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_mapping.IsDisposed, typeof(SharedRegion));
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_mapping.IsDisposed, this);
 
     [DoesNotReturn]
     private static void ThrowNotOurs(long word) => throw new SynchronizationLockException(

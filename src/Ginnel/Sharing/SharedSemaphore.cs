@@ -7,7 +7,7 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Sharing;
 
-/// <summary>Permits that processes acquire and release, in a two-way region; the dead give theirs back.</summary>
+/// <summary>Permits for processes, by name or in a two-way region; the dead give theirs back.</summary>
 /// <remarks>
 /// Each permit is a word that names the process which has it, so it is known whose permits are to be taken back. That
 /// is why a permit is released by a process that has one: to signal between processes there is
@@ -22,7 +22,7 @@ namespace Ginnel.Sharing;
 /// 5. A permit's process has ended: compare-exchange that very word to this process. One succeeds.
 /// Permits go to whoever comes first; nobody stands in line.
 /// </remarks>
-public sealed class SharedSemaphore : ISharedCondition
+public sealed class SharedSemaphore : ISharedCondition, IDisposable
 {
     /// <summary>The most permits that a semaphore can have.</summary>
     public const int MostPermits = SynchronizationLayout.MostCount;
@@ -32,11 +32,13 @@ public sealed class SharedSemaphore : ISharedCondition
     private readonly SharedWord32 _releases;
     private readonly SharedWord32 _awaited;
     private readonly SharedWaits _waits;
+    private readonly SharedName? _name;
     private int _next;
 
-    private SharedSemaphore(RegionMapping mapping, long offset, int count)
+    private SharedSemaphore(RegionMapping mapping, long offset, int count, SharedName? name = null)
     {
         _mapping = mapping;
+        _name = name;
         _permits = offset + SynchronizationLayout.SemaphorePermitsOffset;
         _releases = mapping.Word32(offset + SynchronizationLayout.SemaphoreReleasesOffset);
         _awaited = mapping.Word32(offset + SynchronizationLayout.SemaphoreAwaitedOffset);
@@ -67,6 +69,35 @@ public sealed class SharedSemaphore : ISharedCondition
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, MostPermits);
         return SynchronizationLayout.SemaphoreSize(permits);
+    }
+
+    /// <summary>The semaphore of that name; makes one with all permits free, if no process has it open.</summary>
+    /// <remarks>
+    /// All processes of this user that open the name have the same one, for as long as one of them has it open; a
+    /// process that dies has closed it. Who opens the name after the last has closed it gets a new one, all of whose
+    /// permits are free. Dispose it when no wait goes on, and give back its permits before: this process keeps those
+    /// that it does not give back.
+    /// </remarks>
+    /// <param name="name">1 to 80 letters, digits, '.', '_' and '-'.</param>
+    /// <param name="permits">
+    /// How many permits it has; from 1 to <see cref="MostPermits"/>, and the same for all.
+    /// </param>
+    /// <param name="options">Where the name is; null for the user's directory.</param>
+    /// <exception cref="ArgumentException">The name cannot be one.</exception>
+    /// <exception cref="HandshakeException">
+    /// Something else, or a semaphore with other permits, has the name at the moment; the message names both.
+    /// </exception>
+    /// <exception cref="EndpointAccessException">The directory or the file in it is not safe, and not used.</exception>
+    /// <exception cref="EndpointInUseException">
+    /// A process has been opening or closing it for 5 seconds: it was stopped.
+    /// </exception>
+    /// <exception cref="SystemCallException">There is no room, or the kernel refuses for another reason.</exception>
+    /// <exception cref="PlatformNotSupportedException">Not 64-bit Linux.</exception>
+    public static SharedSemaphore OpenOrCreate(string name, int permits, SharedNameOptions? options = null)
+    {
+        _ = SizeOf(permits);
+        var opened = SharedName.Open(name, options, new(SynchronizationHeader.Semaphore, (uint)permits));
+        return new SharedSemaphore(opened.Region.Mapping, 0, permits, opened);
     }
 
     /// <summary>Makes a semaphore, all of whose permits are free.</summary>
@@ -135,6 +166,9 @@ public sealed class SharedSemaphore : ISharedCondition
             ThrowTooMany(count, own);
         ReleaseTo(OwnerWord.Free, count);
     }
+
+    /// <summary>Closes a semaphore that was opened by name; one in a region is the region's. Twice is fine.</summary>
+    public void Dispose() => _name?.Dispose();
 
     bool ISharedCondition.TryTake(long start, out int result)
     {
@@ -243,7 +277,7 @@ public sealed class SharedSemaphore : ISharedCondition
         GC.KeepAlive(this);
     }
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_mapping.IsDisposed, typeof(SharedRegion));
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_mapping.IsDisposed, this);
 
     [DoesNotReturn]
     private static void ThrowTooMany(int count, int own) => throw new SemaphoreFullException(

@@ -78,7 +78,7 @@ internal sealed class SharedWaits(ISharedCondition condition, RegionMapping mapp
             while (true)
             {
                 int signals = plan.Sleep.Signals;
-                ObjectDisposedException.ThrowIf(mapping.IsDisposed, typeof(SharedRegion));
+                ObjectDisposedException.ThrowIf(mapping.IsDisposed, condition);
                 if (cancellationToken.IsCancellationRequested)
                     return Cancelled;
                 if (condition.TryTake(start, out int result))

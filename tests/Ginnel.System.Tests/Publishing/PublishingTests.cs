@@ -47,6 +47,7 @@ public sealed class PublishingTests
         Assert.All(
             [
                 "Pose { X = 5, Y = 6 }", "99.5", "42: 99.5", "43: 12.25", "44: 12.5",
+                "The last owner died: see whether the stock is whole.",
                 "Parkin needs oatmeal, treacle, ginger.", "York to Bath, 94092 people",
             ],
             line => Assert.Contains(line, lines));

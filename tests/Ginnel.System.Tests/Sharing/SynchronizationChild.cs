@@ -19,10 +19,15 @@ internal sealed class SynchronizationChild : IAsyncDisposable
 
     public ChildProcess Process { get; }
 
-    public static SynchronizationChild Start(Delegate role, SharedRegion region, long length = 0)
+    public static SynchronizationChild Start(
+        Delegate role, SharedRegion region, long length = 0, string directory = "")
     {
         (PipeReadEnd report, PipeWriteEnd reporter) = Pipe.Create();
-        var options = new ChildOptions { Environment = RoleSettings.Variables((nameof(RoleSettings.Length), length)) };
+        var options = new ChildOptions
+        {
+            Environment = RoleSettings.Variables(
+                (nameof(RoleSettings.Length), length), (nameof(RoleSettings.Path), directory)),
+        };
         return new(ChildProcess.Start(options, role, region, reporter), report);
     }
 

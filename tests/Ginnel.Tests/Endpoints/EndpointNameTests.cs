@@ -1,5 +1,6 @@
 using System;
 using Ginnel.Endpoints;
+using Ginnel.Names;
 using Xunit;
 
 namespace Ginnel.Tests.Endpoints;

@@ -19,7 +19,7 @@ internal static class LayerRule
     private static readonly string[][] s_levels =
     [
         ["Platform"],
-        ["Memory", "Serialization"],
+        ["Memory", "Names", "Serialization"],
         ["Segments", "Waiting"],
         ["Rings", "Sharing", "Spooling"],
         ["Pipes"],

@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text;
 using Ginnel.Platform;
 
-namespace Ginnel.Endpoints;
+namespace Ginnel.Names;
 
-/// <summary>The directory in which listeners put their sockets, held open after it was verified.</summary>
+/// <summary>The directory in which processes meet under names, held open after it was verified.</summary>
 /// <remarks>
 /// 1. Choose: the directory given; else <c>$GINNEL_DIR</c>; else <c>$XDG_RUNTIME_DIR/ginnel</c>; else <c>ginnel-UID</c>
 ///    in the folder for temporary files. The last two are private: of nobody but the current user.
-/// 2. A listener creates it when it is not there. A client creates the private ones only, to be able to watch them.
+/// 2. Who puts names into it, a listener for one, creates it when it is not there. A client creates the private ones
+///    only, to be able to watch them.
 /// 3. Open it as a place, not following a symbolic link, and verify what was opened:
 ///    it is a directory; a private one belongs to the current user and has mode 0700; any other belongs, for a
 ///    listener, to the current user or root, and its group and others cannot write into it, unless the sticky bit keeps
@@ -35,21 +36,24 @@ internal sealed class RendezvousDirectory : IDisposable
 
     public FileStatus Status { get; }
 
-    /// <summary>Steps 1 to 3 for a listener.</summary>
-    public static RendezvousDirectory OpenToListen(string? given, EndpointAccess access)
+    /// <summary>Steps 1 to 3 for a listener, and for whoever else puts names into it.</summary>
+    /// <param name="given">The directory that was asked for.</param>
+    /// <param name="createMode">The mode that it is created with, unless it is private.</param>
+    /// <param name="groupId">The group that it is given to when it is created, unless it is private.</param>
+    public static RendezvousDirectory OpenToListen(
+        string? given, int createMode = PrivateMode, uint? groupId = null)
     {
         (string path, bool isPrivate) = Choose(given);
-        int mode = isPrivate ? PrivateMode : access.DirectoryMode;
+        int mode = isPrivate ? PrivateMode : createMode;
         bool isCreated = TryCreate(path, mode);
         RendezvousDirectory directory = TryOpen(path)
             ?? throw new EndpointAccessException($"The directory '{path}' vanished while it was being opened.", path);
         try
         {
-            if (isCreated && !isPrivate && access.GroupId is { } group)
+            if (isCreated && !isPrivate && groupId is { } group)
                 FileSystem.ChangeGroup(directory.File, "", group);
             directory = directory.Renewed();
             directory.Verify(isPrivate, isListener: true);
-            directory.CheckCanBeEntered(access);
             return directory;
         }
         catch
@@ -104,6 +108,13 @@ internal sealed class RendezvousDirectory : IDisposable
             : string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{File.Value}/{name}");
     }
 
+    /// <summary>Says why it is not used.</summary>
+    public EndpointAccessException Refuse(string reason) =>
+        new($"The directory '{Path}' cannot be used for endpoints: {reason}.", Path);
+
+    /// <summary>A mode as people write it.</summary>
+    public static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
+
     public void Dispose() => File.Dispose();
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
@@ -147,16 +158,4 @@ internal sealed class RendezvousDirectory : IDisposable
             throw Refuse($"its mode is {Octal(Status.Permissions)}: others can replace what is in it. Expected is a " +
                 "mode without write access for group and others, or with the sticky bit");
     }
-
-    private void CheckCanBeEntered(EndpointAccess access)
-    {
-        if (!access.CanEnter(Status))
-            throw Refuse($"its mode is {Octal(Status.Permissions)} (group {Status.GroupId}), and {access} could not " +
-                "enter it. Give ListenOptions.Directory, or $GINNEL_DIR, a directory that they can enter");
-    }
-
-    private EndpointAccessException Refuse(string reason) =>
-        new($"The directory '{Path}' cannot be used for endpoints: {reason}.", Path);
-
-    private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
 }

@@ -1,9 +1,9 @@
 using System;
 using System.Buffers;
 
-namespace Ginnel.Endpoints;
+namespace Ginnel.Names;
 
-/// <summary>What an endpoint may be called: it becomes a file name, and nothing more than that.</summary>
+/// <summary>What an endpoint, or a mutex, may be called: it becomes a file name, and nothing more than that.</summary>
 internal static class EndpointName
 {
     /// <summary>
@@ -18,18 +18,21 @@ internal static class EndpointName
     /// <summary>Ends the name of a socket that does not listen yet; no endpoint's name can contain it.</summary>
     public const string FreshSuffix = "~";
 
+    /// <summary>Ends the name of the file of a mutex and the like; no endpoint's name can contain it, either.</summary>
+    public const string SynchronizationSuffix = "~sync";
+
     private static readonly SearchValues<char> s_allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /// <exception cref="ArgumentException">It is not a name; the message says why.</exception>
-    public static void Check(string name)
+    public static void Check(string name, string what = "an endpoint")
     {
         ArgumentNullException.ThrowIfNull(name);
         string? reason = FindFault(name);
         if (reason is not null)
         {
             throw new ArgumentException(
-                $"'{name}' cannot be the name of an endpoint: {reason}. A name has 1 to {MostLength} letters " +
+                $"'{name}' cannot be the name of {what}: {reason}. A name has 1 to {MostLength} letters " +
                 "(A-Z, a-z), digits, '.', '_' and '-', begins with a letter, a digit or '_', " +
                 $"and does not end in '{LockSuffix}'.",
                 nameof(name));
