@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Ginnel.Sharing;
@@ -13,7 +14,9 @@ namespace Ginnel.Sharing;
 /// <typeparam name="TValue">The type of the values.</typeparam>
 public readonly ref struct ArenaTextMap<TValue> where TValue : unmanaged
 {
-    private const int LongestOnStack = 256;
+    // UTF-8 has three bytes at most for each char.
+    private const int LongestOnStack = 64;
+    private const int MostBytesOfChar = 3;
 
     private readonly ArenaMap<RefString, TValue> _map;
 
@@ -69,17 +72,22 @@ public readonly ref struct ArenaTextMap<TValue> where TValue : unmanaged
 
     private int Find(ReadOnlySpan<byte> utf8) => ArenaMap<RefString, TValue>.Find(in _map, utf8);
 
+    [SkipLocalsInit]
     private int Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        int length = Encoding.UTF8.GetByteCount(key);
-        if (length <= LongestOnStack)
+        if (key.Length <= LongestOnStack)
         {
-            Span<byte> bytes = stackalloc byte[LongestOnStack];
+            Span<byte> bytes = stackalloc byte[LongestOnStack * MostBytesOfChar];
             return Find(bytes[..Encoding.UTF8.GetBytes(key, bytes)]);
         }
 
-        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
+        return FindLong(key);
+    }
+
+    private int FindLong(string key)
+    {
+        byte[] rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(key));
         try
         {
             return Find(rented.AsSpan(0, Encoding.UTF8.GetBytes(key, rented)));

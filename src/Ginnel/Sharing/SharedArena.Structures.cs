@@ -25,6 +25,8 @@ public sealed partial class SharedArena
     }
 
     /// <summary>Puts a hash table in whose keys are texts; these go in, too.</summary>
+    /// <remarks>What is no valid UTF-16 is replaced, so two keys can become one. Texts that went in before that was
+    /// found stay in.</remarks>
     /// <inheritdoc cref="AddMap{TKey, TValue}(IReadOnlyCollection{KeyValuePair{TKey, TValue}})"/>
     public RefMap<RefString, TValue> AddMap<TValue>(IReadOnlyCollection<KeyValuePair<string, TValue>> pairs)
         where TValue : unmanaged
