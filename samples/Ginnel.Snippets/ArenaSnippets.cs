@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using System.Threading.Tasks;
@@ -35,6 +36,24 @@ internal static class ArenaSnippets
         #endregion
         using var lines = new StreamReader(answers.AsStream());
         Console.WriteLine(await lines.ReadLineAsync());
+        LookUp();
+    }
+
+    private static void LookUp()
+    {
+        #region map
+        using var arena = SharedArena.Create(capacity: 4096);
+        RefMap<RefString, int> people = arena.AddMap(
+            new Dictionary<string, int> { ["Bath"] = 94_092, ["York"] = 141_685 });
+        RefGraph<int> roads = arena.AddGraph<int>(vertices: [94_092, 141_685], neighbors: [[1], [0]]);
+        #endregion
+        #region lookup
+        ArenaTextMap<int> map = arena.View.Get(people);
+        Console.WriteLine(map.TryGetValue("York"u8, out int count) ? $"{count} in York, {map["Bath"]} in Bath" : "?");
+        ArenaGraphView<int> graph = arena.View.Get(roads);
+        foreach (int neighbor in graph.Neighbors(0))
+            Console.WriteLine($"{graph[neighbor]} at the end of the road");
+        #endregion
     }
 
     #region walk

@@ -10,6 +10,7 @@ internal static class SharedEmitter
     private const string Mark = "[global::System.CodeDom.Compiler.GeneratedCode(\"Ginnel.Generator\", null)]";
     private const string Face = Names.ArenaLibrary + "IShared";
     private const string Type = Names.ArenaLibrary + "ArenaType";
+    private const string Span = "global::System.ReadOnlySpan";
     private const string ViewFace = Names.ArenaLibrary + "IArenaView<Layout, View>";
 
     public static string Emit(SharedModel model)
@@ -59,10 +60,24 @@ internal static class SharedEmitter
 
     private static string Laid(SharedMember member)
     {
-        SharedValue value = member.Value;
+        const string Writer = Names.ArenaLibrary + "ArenaWriter writer";
+        SharedShape shape = member.Shape;
         string target = $"target.{member.Name}";
         string read = $"this.{member.Name}";
-        return (value.Kind, member.IsList) switch
+        if (shape.Key is not { } key)
+            return LaidValue(shape, target, read);
+        string form = FormOf(shape);
+        string fill = $"static ({Writer}, {shape.Type} value, ref {form} form) => "
+            + $"{{ {LaidValue(shape, "form", "value")} }}";
+        return key.Kind == SharedKind.Text
+            ? $"{target} = writer.AddTextMap<{shape.Type}, {form}>({read}, {fill});"
+            : $"{target} = writer.AddMap<{key.Type}, {shape.Type}, {form}>({read}, {fill});";
+    }
+
+    private static string LaidValue(SharedShape shape, string target, string read)
+    {
+        SharedValue value = shape.Value;
+        return (value.Kind, shape.IsList) switch
         {
             (SharedKind.Plain, false) => $"{target} = {read};",
             (SharedKind.Plain, true) => $"{target} = writer.AddList<{value.Type}>({read});",
@@ -88,8 +103,13 @@ internal static class SharedEmitter
         code.Line();
     }
 
-    private static string FieldType(SharedMember member) =>
-        member.IsList ? $"{Names.ArenaLibrary}RefList<{member.Value.Form}>" : member.Value.Form;
+    private static string FieldType(SharedMember member) => member.Shape.Key is { } key
+        ? $"{Names.ArenaLibrary}RefMap<{key.Form}, {FormOf(member.Shape)}>"
+        : FormOf(member.Shape);
+
+    /// <summary>What stands for one value, or for one list.</summary>
+    private static string FormOf(SharedShape shape) =>
+        shape.IsList ? $"{Names.ArenaLibrary}RefList<{shape.Value.Form}>" : shape.Value.Form;
 
     private static void EmitView(CodeWriter code, SharedModel model)
     {
@@ -127,40 +147,79 @@ internal static class SharedEmitter
 
     private static void EmitProperty(CodeWriter code, SharedMember member)
     {
-        const string Span = "global::System.ReadOnlySpan";
-        const string Strings = Names.ArenaLibrary + "ArenaStrings";
-        string list = $"{Names.ArenaLibrary}ArenaList<{member.Value.Type}.Layout, {member.Value.Type}.View>";
         string place = $"InPlace.{member.Name}";
-        (string type, string value) = (member.Value.Kind, member.IsList) switch
-        {
-            (SharedKind.Plain, false) => (member.Value.Type, place),
-            (SharedKind.Checked, false) => (member.Value.Type, $"{place}.Value"),
-            (SharedKind.Plain or SharedKind.Checked, true) => ($"{Span}<{member.Value.Form}>", $"_arena.Get({place})"),
-            (SharedKind.Text, false) => ("string?", $"_arena.GetString({place})"),
-            (SharedKind.Text, true) => (Strings, $"new {Strings}(_arena, {place})"),
-            (_, false) => (
-                $"{member.Value.Type}.View",
-                $"new {member.Value.Type}.View(_arena, {place}.As<{member.Value.Type}.Layout>())"),
-            (_, true) => (list, $"new {list}(_arena, {place})"),
-        };
+        (string type, string value) = member.Shape.Key is { } key
+            ? AccessMap(key, member.Shape, place)
+            : Access(member.Shape, place);
         code.Line($"public {type} {member.Name} => {value};");
         code.Line();
-        if (member is { IsList: false, Value.Kind: SharedKind.Text })
+        if (member.IsText)
         {
             code.Line($"public {Span}<byte> {member.PlainName}Utf8 => _arena.GetUtf8({place});");
             code.Line();
         }
     }
 
+    /// <summary>The type of a member of the view, and what it is.</summary>
+    private static (string Type, string Value) Access(SharedShape shape, string place)
+    {
+        SharedValue value = shape.Value;
+        string type = ItemType(shape);
+        return (value.Kind, shape.IsList) switch
+        {
+            (SharedKind.Plain, false) => (type, place),
+            (SharedKind.Checked, false) => (type, $"{place}.Value"),
+            (SharedKind.Plain or SharedKind.Checked, true) => (type, $"_arena.Get({place})"),
+            (SharedKind.Text, false) => (type, $"_arena.GetString({place})"),
+            (_, false) => (type, $"new {type}(_arena, {place}.As<{value.Type}.Layout>())"),
+            (_, true) => (type, $"new {type}(_arena, {place})"),
+        };
+    }
+
+    /// <summary>Plain values are read as they lie in the map; of others the accessor makes what they are.</summary>
+    private static (string Type, string Value) AccessMap(SharedValue key, SharedShape shape, string place)
+    {
+        bool isText = key.Kind == SharedKind.Text;
+        string first = isText ? "" : $"{key.Type}, ";
+        string form = FormOf(shape);
+        if (shape is { IsList: false, Value.Kind: SharedKind.Plain })
+            return ($"{Names.ArenaLibrary}Arena{(isText ? "Text" : "")}Map<{first}{form}>", $"_arena.Get({place})");
+        string type = $"{Names.ArenaLibrary}Arena{(isText ? "Text" : "")}Dictionary<"
+            + $"{first}{form}, {ItemType(shape)}, {Names.ArenaLibrary}ArenaItems.{ReaderOf(shape)}>";
+        return (type, $"new {type}(_arena, {place})");
+    }
+
+    /// <summary>What one value, or one list, is read as.</summary>
+    private static string ItemType(SharedShape shape) => (shape.Value.Kind, shape.IsList) switch
+    {
+        (SharedKind.Plain or SharedKind.Checked, false) => shape.Value.Type,
+        (SharedKind.Plain or SharedKind.Checked, true) => $"{Span}<{shape.Value.Form}>",
+        (SharedKind.Text, false) => "string?",
+        (SharedKind.Text, true) => Names.ArenaLibrary + "ArenaStrings",
+        (_, false) => $"{shape.Value.Type}.View",
+        (_, true) => $"{Names.ArenaLibrary}ArenaList<{shape.Value.Type}.Layout, {shape.Value.Type}.View>",
+    };
+
+    /// <summary>What reads a map's values, by name.</summary>
+    private static string ReaderOf(SharedShape shape) => (shape.Value.Kind, shape.IsList) switch
+    {
+        (SharedKind.Text, false) => "Text",
+        (SharedKind.Text, true) => "Texts",
+        (SharedKind.Reference, false) => $"Reference<{shape.Value.Type}.Layout, {shape.Value.Type}.View>",
+        (SharedKind.Reference, true) => $"ReferenceList<{shape.Value.Type}.Layout, {shape.Value.Type}.View>",
+        (_, false) => $"Value<{shape.Value.Type}, {shape.Value.Form}>",
+        (_, true) => $"ValueList<{shape.Value.Form}>",
+    };
+
     /// <summary>The description that is compared when an arena is opened.</summary>
     private static void EmitType(CodeWriter code, SharedModel model)
     {
         string members = string.Join(
             "; ", model.Members.Select(static member =>
-                $"{member.PlainName}: {FieldType(member)} of {member.Value.Type}"));
+                $"{member.PlainName}: {FieldType(member)} of {member.Shape.Value.Type}"));
         string targets = string.Join(", ", model.Members
-            .Where(static member => member.Value.Kind == SharedKind.Reference)
-            .Select(static member => member.Value.Type)
+            .Where(static member => member.Shape.Value.Kind == SharedKind.Reference)
+            .Select(static member => member.Shape.Value.Type)
             .Distinct()
             .Select(static target => $"{Type}.Of<{target}.Layout, {target}.View>()"));
         code.Open("private static class GinnelForm");

@@ -13,9 +13,19 @@ internal sealed record ParsedShared(SharedModel? Model, EquatableArray<Diagnosti
 /// <summary>A member of such a class.</summary>
 /// <param name="Name">As code writes it.</param>
 /// <param name="PlainName">As the class has it.</param>
-/// <param name="IsList">It is an array or a List of values.</param>
+/// <param name="Shape">What the member is made of.</param>
+internal sealed record SharedMember(string Name, string PlainName, SharedShape Shape)
+{
+    /// <summary>It is one text.</summary>
+    public bool IsText => Shape is { Key: null, IsList: false, Value.Kind: SharedKind.Text };
+}
+
+/// <summary>One value, a list of values, or a dictionary of either.</summary>
+/// <param name="Type">The full name of the type; in a dictionary, that of its values.</param>
+/// <param name="Key">What a dictionary's keys are; null if it is none.</param>
+/// <param name="IsList">It is an array or a List, or a dictionary of those.</param>
 /// <param name="Value">One value of it.</param>
-internal sealed record SharedMember(string Name, string PlainName, bool IsList, SharedValue Value);
+internal sealed record SharedShape(string Type, SharedValue? Key, bool IsList, SharedValue Value);
 
 /// <summary>A value in an arena.</summary>
 /// <param name="Kind">How it lies there.</param>

@@ -94,20 +94,20 @@ internal sealed class SharedParser
     {
         ITypeSymbol type = symbol is IFieldSymbol field ? field.Type : ((IPropertySymbol)symbol).Type;
         bool isFixed = symbol is IFieldSymbol { IsFixedSizeBuffer: true };
-        if (isFixed || SharedValues.Parse(type) is not { } parsed)
+        if (isFixed || SharedValues.Parse(type) is not { } shape)
         {
             Report(Diagnostics.SharedMember, symbol, NameOf(symbol.Name), Names.Short(type));
             return null;
         }
 
         string name = SyntaxFacts.GetKeywordKind(symbol.Name) == SyntaxKind.None ? symbol.Name : "@" + symbol.Name;
-        return new(name, symbol.Name, parsed.IsList, parsed.Value);
+        return new(name, symbol.Name, shape);
     }
 
     private void CheckNames(List<SharedMember> members)
     {
         HashSet<string> texts = [.. members
-            .Where(static member => member is { IsList: false, Value.Kind: SharedKind.Text })
+            .Where(static member => member.IsText)
             .Select(static member => member.PlainName + "Utf8")];
         foreach (ISymbol symbol in _type.GetMembers().Where(static symbol => symbol is not IMethodSymbol))
         {

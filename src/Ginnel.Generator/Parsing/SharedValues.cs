@@ -1,3 +1,4 @@
+using System.Linq;
 using Ginnel.Generator.Model;
 using Microsoft.CodeAnalysis;
 
@@ -8,11 +9,28 @@ internal static class SharedValues
 {
     private const string List = "System.Collections.Generic.List";
 
+    private static readonly string[] s_dictionaries =
+        ["System.Collections.Generic.Dictionary", "System.Collections.Generic.IReadOnlyDictionary"];
+
     /// <summary>What a value in an arena may have to be aligned to, for things there lie at multiples of it.</summary>
     private const int LargestAlignment = 8;
 
-    /// <summary>How values of a type lie there, and whether it has many; null when they have no form.</summary>
-    public static (bool IsList, SharedValue Value)? Parse(ITypeSymbol type)
+    /// <summary>How values of a type lie there; null when they have no form.</summary>
+    public static SharedShape? Parse(ITypeSymbol type)
+    {
+        if (type is not INamedTypeSymbol { IsGenericType: true } dictionary
+            || !s_dictionaries.Contains(Names.Plain(dictionary)))
+        {
+            return ParseList(type);
+        }
+
+        return KeyTypes.IsKey(dictionary.TypeArguments[0]) && ParseOne(dictionary.TypeArguments[0]) is { } key
+            ? ParseList(dictionary.TypeArguments[1]) is { } values ? values with { Key = key } : null
+            : null;
+    }
+
+    /// <summary>One value, or an array or a List of them.</summary>
+    private static SharedShape? ParseList(ITypeSymbol type)
     {
         ITypeSymbol? element = type switch
         {
@@ -20,7 +38,9 @@ internal static class SharedValues
             INamedTypeSymbol { IsGenericType: true } list when Names.Plain(list) == List => list.TypeArguments[0],
             _ => null,
         };
-        return ParseOne(element ?? type) is { } value ? (element is not null, value) : null;
+        return ParseOne(element ?? type) is { } value
+            ? new(Names.Full(type), null, element is not null, value)
+            : null;
     }
 
     private static SharedValue? ParseOne(ITypeSymbol type)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -24,6 +23,19 @@ internal static unsafe class KeyBytes<T> where T : unmanaged
     /// <summary>Whether no two keys have the same hash.</summary>
     public static readonly bool HasUniqueHashes =
         sizeof(T) is sizeof(byte) or sizeof(ushort) or sizeof(uint) or sizeof(ulong);
+
+    /// <summary>Refuses what cannot be a key.</summary>
+    /// <exception cref="NotSupportedException">Two equal values may have different bytes.</exception>
+    public static void ThrowIfNotBytewise()
+    {
+        if (!IsBytewise)
+        {
+            throw new NotSupportedException(
+                $"{typeof(T)} cannot be a key: two values of it can be equal and have different bytes, for it has " +
+                "padding, a floating-point number, or an Equals that leaves something out. Use integers, enums, " +
+                "characters, a Guid, or a struct of those without gaps.");
+        }
+    }
 
     /// <summary>The bytes, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,56 +66,13 @@ internal static unsafe class KeyBytes<T> where T : unmanaged
                 bits = Unsafe.BitCast<T, byte>(key);
                 break;
             default:
-                return HashLong(Of(key), seed1, seed2);
+                return SipHash.Of(Of(key), seed1, seed2);
         }
 
         // Each step can be undone, so different bits stay different.
         bits = (bits ^ seed1) * Factor1;
         bits = (bits ^ (bits >> 32) ^ seed2) * Factor2;
         return bits ^ (bits >> 29);
-    }
-
-    /// <summary>SipHash-1-3 by Aumasson and Bernstein.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong HashLong(ReadOnlySpan<byte> bytes, ulong seed1, ulong seed2)
-    {
-        ulong v0 = 0x736f6d6570736575 ^ seed1;
-        ulong v1 = 0x646f72616e646f6d ^ seed2;
-        ulong v2 = 0x6c7967656e657261 ^ seed1;
-        ulong v3 = 0x7465646279746573 ^ seed2;
-        ulong last = (ulong)bytes.Length << 56;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-        {
-            ulong word = MemoryMarshal.Read<ulong>(bytes);
-            v3 ^= word;
-            Round(ref v0, ref v1, ref v2, ref v3);
-            v0 ^= word;
-        }
-
-        for (int index = 0; index < bytes.Length; index++)
-            last |= (ulong)bytes[index] << (8 * index);
-        v3 ^= last;
-        Round(ref v0, ref v1, ref v2, ref v3);
-        v0 ^= last;
-        v2 ^= 0xFF;
-        for (int round = 0; round < 3; round++)
-            Round(ref v0, ref v1, ref v2, ref v3);
-        return v0 ^ v1 ^ v2 ^ v3;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Round(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
-    {
-        v0 += v1;
-        v1 = BitOperations.RotateLeft(v1, 13) ^ v0;
-        v0 = BitOperations.RotateLeft(v0, 32);
-        v2 += v3;
-        v3 = BitOperations.RotateLeft(v3, 16) ^ v2;
-        v0 += v3;
-        v3 = BitOperations.RotateLeft(v3, 21) ^ v0;
-        v2 += v1;
-        v1 = BitOperations.RotateLeft(v1, 17) ^ v2;
-        v2 = BitOperations.RotateLeft(v2, 32);
     }
 
     private static bool AskComparer()

@@ -5,7 +5,7 @@ namespace Ginnel.Messaging;
 /// <summary>How versions of an arena are published.</summary>
 public sealed class ArenaPublisherOptions
 {
-    /// <summary>Bytes that a version may take, from 1 to 32 GiB; 16 MiB by default.</summary>
+    /// <summary>Bytes that a version may take, from 1; 16 MiB by default.</summary>
     public long Capacity { get; init; } = 16 << 20;
 
     /// <summary>

@@ -16,8 +16,9 @@ namespace Ginnel.Sharing;
 ///    +----------+---------+---------+-------------+--------+--------+-----------+ size   +-----+
 ///   64 what was added, each thing at a multiple of 8 bytes
 /// </code>
-/// A reference is an offset in units of 8 bytes, so 4 bytes of reference reach 32 GiB; 0 is null. The state is stored
-/// last, with release: who sees <see cref="Published"/> sees everything else, which does not change any more.
+/// A reference is an offset in units of 8 bytes, so 4 bytes of reference reach 32 GiB, and 8 bytes everything; 0 is
+/// null. The state is stored last, with release: who sees <see cref="Published"/> sees everything else, which does not
+/// change any more.
 /// </remarks>
 internal static class ArenaLayout
 {
@@ -41,8 +42,8 @@ internal static class ArenaLayout
     public const int UnitShift = 3;
     public const int Unit = 1 << UnitShift;
 
-    /// <summary>What references of 4 bytes reach.</summary>
-    public const long LargestCapacity = 1L << (32 + UnitShift);
+    /// <summary>References of 4 bytes lead to what begins before this.</summary>
+    public const long Reach = 1L << (32 + UnitShift);
 
     /// <summary>The next multiple of a unit.</summary>
     public static long Align(long length) => (length + Unit - 1) & -Unit;

@@ -36,9 +36,9 @@ internal sealed class ArenaVersions : IDisposable
     public ArenaVersions(long capacity, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, ArenaLayout.LargestCapacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, VersionsLayout.MostArenas);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, VersionsLayout.LargestCapacity);
         long length = RegionMapping.RoundLength(capacity);
         Region = SharedRegion.Create(
             VersionsLayout.FirstOffset + count * length, new SharedRegionOptions { Name = "ginnel versions" });

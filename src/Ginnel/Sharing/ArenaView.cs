@@ -56,6 +56,50 @@ public readonly ref struct ArenaView
         return ArenaLayout.At<T>(ref _start, offset, count);
     }
 
+    /// <summary>What a reference leads to.</summary>
+    /// <exception cref="InvalidOperationException">The reference is null.</exception>
+    /// <exception cref="InvalidReferenceException">It leads out of the arena.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly T Get<T>(WideRef<T> reference) where T : unmanaged
+    {
+        long offset = reference.Offset;
+        if (offset == 0)
+            ThrowNull();
+        if (offset < 0 || offset > _length - PlainBytes.SizeOf<T>())
+            ThrowImpossible(offset, 1, PlainBytes.SizeOf<T>());
+        return ref ArenaLayout.At<T>(ref _start, offset);
+    }
+
+    /// <summary>The values of a list, in place.</summary>
+    /// <exception cref="InvalidReferenceException">They are not all in the arena, or too many for a span.</exception>
+    public ReadOnlySpan<T> Get<T>(WideRefList<T> list) where T : unmanaged
+    {
+        long count = list.Count;
+        if (count == 0)
+            return default;
+        long offset = list.First.Offset;
+        if (offset <= 0 || count < 0 || count > int.MaxValue || offset > _length - count * PlainBytes.SizeOf<T>())
+            ThrowImpossible(offset, count, PlainBytes.SizeOf<T>());
+        return ArenaLayout.At<T>(ref _start, offset, (int)count);
+    }
+
+    /// <summary>A map, in place.</summary>
+    /// <exception cref="InvalidReferenceException">Its entries are not all in the arena.</exception>
+    public ArenaMap<TKey, TValue> Get<TKey, TValue>(RefMap<TKey, TValue> map)
+        where TKey : unmanaged
+        where TValue : unmanaged =>
+        new(this, map);
+
+    /// <summary>A map whose keys are texts, in place.</summary>
+    /// <exception cref="InvalidReferenceException">Its entries are not all in the arena.</exception>
+    public ArenaTextMap<TValue> Get<TValue>(RefMap<RefString, TValue> map) where TValue : unmanaged =>
+        new(this, map);
+
+    /// <summary>A graph, in place.</summary>
+    /// <exception cref="InvalidReferenceException">Its vertices or edges are not all in the arena.</exception>
+    public ArenaGraphView<TVertex> Get<TVertex>(RefGraph<TVertex> graph) where TVertex : unmanaged =>
+        new(this, graph);
+
     /// <summary>The bytes of a text, in place.</summary>
     /// <exception cref="InvalidReferenceException">They are not all in the arena.</exception>
     public ReadOnlySpan<byte> GetUtf8(RefString text) => Get(text.Bytes);
@@ -69,7 +113,7 @@ public readonly ref struct ArenaView
         "The reference is null: it leads to nothing.");
 
     [DoesNotReturn]
-    private void ThrowImpossible(long offset, int count, int size) => throw new InvalidReferenceException(
+    private void ThrowImpossible(long offset, long count, int size) => throw new InvalidReferenceException(
         string.Create(
             CultureInfo.InvariantCulture,
             $"A reference leads to byte {offset}, where {count} times {size} bytes must be, and {_length} bytes of " +

@@ -18,7 +18,7 @@ namespace Ginnel.Sharing;
 /// object, while it runs. The objects must not be changed meanwhile.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ArenaWriter
+public sealed partial class ArenaWriter
 {
     private const int FewestOffsets = 64;
 

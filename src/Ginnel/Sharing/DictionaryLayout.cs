@@ -44,14 +44,7 @@ internal static class DictionaryLayout<TKey, TValue>
     {
         get
         {
-            if (!KeyBytes<TKey>.IsBytewise)
-            {
-                throw new NotSupportedException(
-                    $"{typeof(TKey)} cannot be a key: two values of it can be equal and have different bytes, for it " +
-                    "has padding, a floating-point number, or an Equals that leaves something out. Use integers, " +
-                    "enums, characters, a Guid, or a struct of those without gaps.");
-            }
-
+            KeyBytes<TKey>.ThrowIfNotBytewise();
             if (EntryLength > LargestEntry)
             {
                 throw new NotSupportedException(

@@ -11,8 +11,8 @@ namespace Ginnel.Sharing;
 /// </summary>
 /// <remarks>
 /// 1. <see cref="Create"/> makes an empty arena, which this process alone can write.
-/// 2. <see cref="Add{T}"/>, <see cref="AddList{T}"/> and <see cref="AddString(string?)"/> put values in, one behind the
-///    other, and return references to them: offsets, which mean the same wherever the arena is mapped.
+/// 2. <see cref="Add{T}"/>, <see cref="AddList{T}"/>, <see cref="AddString(string?)"/> and the like put values in, one
+///    behind the other, and return references to them: offsets, which mean the same wherever the arena is mapped.
 /// 3. <see cref="Publish"/> states the root, as the last thing that is ever written. From then on the arena is as it
 ///    is.
 /// 4. Pass <see cref="Region"/> to other processes; there <see cref="Open"/> checks the header and maps nothing that is
@@ -20,7 +20,7 @@ namespace Ginnel.Sharing;
 /// Killed at any moment before step 3, the writer has published nothing. One thread adds; any may read what was
 /// published. Idea: the based pointers and regions of Cyclone and of Boost.Interprocess.
 /// </remarks>
-public sealed class SharedArena : IDisposable
+public sealed partial class SharedArena : IDisposable
 {
     private readonly RegionMapping _mapping;
     private readonly long _start;
@@ -57,13 +57,15 @@ public sealed class SharedArena : IDisposable
     public ArenaView View => new(ref At<byte>(0), _used);
 
     /// <summary>Makes an empty arena.</summary>
-    /// <param name="capacity">Bytes, at most 32 GiB; rounded up to whole pages, all of which are allocated.</param>
+    /// <param name="capacity">
+    /// Bytes; rounded up to whole pages, all of which are allocated. What lies beyond 32 GiB, only a
+    /// <see cref="WideRef{T}"/> leads to.
+    /// </param>
     /// <param name="options">How the pages are made; null for the defaults.</param>
     /// <exception cref="SystemCallException">There is not so much memory.</exception>
     public static SharedArena Create(long capacity, SharedRegionOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, ArenaLayout.LargestCapacity);
         options ??= new SharedRegionOptions { Name = "ginnel arena" };
         var region = SharedRegion.Create(capacity, options);
         return new SharedArena(region, 0, region.Length, isWriter: true);
@@ -146,7 +148,7 @@ public sealed class SharedArena : IDisposable
 
     /// <summary>States the root. Nothing can be added or changed afterwards.</summary>
     /// <typeparam name="T">The type of the root; readers name it, too, and the two are compared.</typeparam>
-    /// <param name="root">Where reading begins.</param>
+    /// <param name="root">Where reading begins; in an arena beyond 32 GiB add it before what is large.</param>
     /// <exception cref="InvalidOperationException">The arena is published, or the root is null.</exception>
     public void Publish<T>(Ref<T> root) where T : unmanaged => PublishAs(root, PlainType.HashOf<T>());
 
@@ -190,7 +192,7 @@ public sealed class SharedArena : IDisposable
         Compare("state", state, ArenaLayout.Published);
         Compare("magic", mapping.Word64(start + ArenaLayout.MagicOffset).ReadAcquire(), ArenaLayout.Magic);
         Compare("version", mapping.Word32(start + ArenaLayout.VersionOffset).ReadAcquire(), ArenaLayout.Version);
-        if (used < ArenaLayout.FirstOffset || used > Math.Min(capacity, ArenaLayout.LargestCapacity))
+        if (used < ArenaLayout.FirstOffset || used > capacity)
             throw Refuse($"{used} bytes of it are said to be in use, and it has {capacity}");
         return used;
     }
@@ -228,7 +230,22 @@ public sealed class SharedArena : IDisposable
 
     private SharedWord64 Word64(int offset) => _mapping.Word64(_start + offset);
 
+    /// <summary>Takes room that a reference of 4 bytes leads to.</summary>
     private long Take<T>(int count) where T : unmanaged
+    {
+        if (_used >= ArenaLayout.Reach)
+        {
+            ThrowIfFixed();
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_used} bytes of the arena are in use, and a reference of 4 bytes reaches {ArenaLayout.Reach}. " +
+                $"Use {nameof(AddWide)} or {nameof(AddWideList)} for what is large, or add it last."));
+        }
+
+        return TakeAnywhere<T>(count);
+    }
+
+    private long TakeAnywhere<T>(int count) where T : unmanaged
     {
         ThrowIfFixed();
         if (!ArenaLayout.IsAligned<T>())

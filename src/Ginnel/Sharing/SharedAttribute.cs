@@ -10,7 +10,9 @@ namespace Ginnel.Sharing;
 ///    Nothing is read before it is asked for, and nothing but strings is made.
 /// Public fields and properties of these types have a form: numbers, enums, structs of these without gaps, bool,
 /// decimal, DateTime, DateOnly, TimeOnly, TimeSpan, Guid, all of them nullable, too; string; classes with this
-/// attribute; arrays and Lists of any of them. <c>Town.Layout</c> is the form.
+/// attribute; arrays and Lists of any of them; and Dictionaries and IReadOnlyDictionaries of any of all these, by
+/// string or by what is equal exactly where its bytes are: integers, enums, char, TimeSpan, Guid, and structs of these.
+/// A dictionary's own comparer is not kept. <c>Town.Layout</c> is the form.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class SharedAttribute : Attribute;

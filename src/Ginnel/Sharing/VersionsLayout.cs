@@ -29,6 +29,9 @@ internal static class VersionsLayout
 
     public const int MostArenas = 64;
 
+    /// <summary>So that the bytes of all arenas can be counted.</summary>
+    public const long LargestCapacity = 1L << 56;
+
     private const int NumberShift = 8;
 
     /// <summary>What the current word says of a version.</summary>

@@ -13,7 +13,7 @@ public sealed class GINNEL0203SharedMemberTests
             [Shared]
             public sealed partial class Town
             {
-                public Dictionary<string, int>? [|Streets|] { get; set; }
+                public Dictionary<double, int>? [|Heights|] { get; set; }
             }
             """);
 
@@ -27,6 +27,31 @@ public sealed class GINNEL0203SharedMemberTests
             public sealed partial class Town
             {
                 public List<Road>? [|Roads|] { get; set; }
+            }
+            """);
+
+    [Theory]
+    [InlineData("Dictionary<DateTime, int>")]
+    [InlineData("Dictionary<bool, int>")]
+    [InlineData("Dictionary<Town, int>")]
+    [InlineData("Dictionary<Range, int>")]
+    [InlineData("Dictionary<string, object>")]
+    [InlineData("Dictionary<string, Dictionary<string, int>>")]
+    [InlineData("List<Dictionary<string, int>>")]
+    [InlineData("SortedDictionary<string, int>")]
+    public void Generate_DictionaryWithoutAForm_IsReported(string type) => Report.One(
+        "GINNEL0203",
+        $$"""
+            public struct Range
+            {
+                public float First;
+                public float Last;
+            }
+
+            [Shared]
+            public sealed partial class Town
+            {
+                public {{type}}? [|Streets|] { get; set; }
             }
             """);
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Runtime.InteropServices;
 using Ginnel.Sharing;
 using Xunit;
 
@@ -49,6 +50,48 @@ public sealed class ArenaFormatTests
             arena.Region.AsReadOnlySpan(8, 24));
         Assert.Equal(12, BitConverter.ToInt32(arena.Region.AsReadOnlySpan(40, 4)));
     }
+
+    [Fact]
+    public void ExampleOfAMap_IsWhatIsWritten()
+    {
+        using var arena = SharedArena.Create(4096);
+        arena.Add(arena.AddMap(new Dictionary<int, short> { [1] = 10, [2] = 20, [3] = 30 }));
+        AssertWords(
+            arena,
+            [
+                0, 1, 1, 1, 3, 0,
+                3, 30, 1, 10, 2, 20,
+                11, 3, 8, 0,
+            ]);
+    }
+
+    [Fact]
+    public void ExampleOfAGraph_IsWhatIsWritten()
+    {
+        using var arena = SharedArena.Create(4096);
+        arena.Add(arena.AddGraph<int>([97, 98, 99], [[1, 2], null, [0]]));
+        AssertWords(
+            arena,
+            [
+                97, 98, 99, 0,
+                0, 2, 2, 3,
+                1, 2, 0, 0,
+                8, 3, 10, 12, 3, 0,
+            ]);
+    }
+
+    /// <summary>From another program that does as the page says.</summary>
+    [Fact]
+    public void Hashes_OfKeysAndTexts_AreThoseOfThePage()
+    {
+        Assert.Equal(0xF09FC9DF3ADF71ADUL, MapLayout.HashOf("hi"u8, 0));
+        Assert.Equal(0x64190DECCB8179F4UL, MapLayout.HashOf("a longer text"u8, 7));
+        Assert.Equal(0xF428801A31C7CEE5UL, MapLayout.HashOf<int>(default, 1, 0));
+        Assert.Equal(0x473B0E6E04B06CA3UL, MapLayout.HashOf<int>(default, 1, 7));
+    }
+
+    private static void AssertWords(SharedArena arena, int[] words) => Assert.Equal(
+        words, MemoryMarshal.Cast<byte, int>(arena.Region.AsReadOnlySpan(64, (int)arena.Used - 64)).ToArray());
 
     private struct Pair
     {
