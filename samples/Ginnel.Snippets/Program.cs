@@ -11,3 +11,4 @@ await DictionarySnippets.RunAsync();
 SerializerSnippets.Run();
 await RegionSnippets.RunAsync();
 await ArenaSnippets.RunAsync();
+await MutexSnippets.RunAsync();

@@ -48,6 +48,7 @@ public sealed class PublishingTests
             [
                 "Pose { X = 5, Y = 6 }", "99.5", "42: 99.5", "43: 12.25", "44: 12.5",
                 "Parkin needs oatmeal, treacle, ginger.", "York to Bath, 94092 people",
+                "Both counted to 200.",
             ],
             line => Assert.Contains(line, lines));
         Match pages = Regex.Match(output, @"\| ([0-9a-f]{12}) rw .* ([0-9a-f]{12}) r- ");
