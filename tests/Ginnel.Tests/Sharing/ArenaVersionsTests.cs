@@ -38,7 +38,7 @@ public sealed class ArenaVersionsTests
                 if (!Stops(() => Publish(versions, before + 1, counter.Count)))
                     break;
                 stops++;
-                // The one that was there, one that comes now, and one that had the region only.
+                // The one that was there, and one that comes now.
                 Assert.Equal(before, old.ReadWhole());
                 using var late = new Reader<StopAtStore>(versions);
                 Assert.Equal(before, late.ReadWhole());
