@@ -12,3 +12,4 @@ SerializerSnippets.Run();
 await RegionSnippets.RunAsync();
 await SynchronizationSnippets.RunAsync();
 await ArenaSnippets.RunAsync();
+await MutexSnippets.RunAsync();

@@ -14,12 +14,12 @@ namespace Ginnel.Messaging;
 /// <typeparam name="T">The type of the root.</typeparam>
 public sealed class ArenaPublisher<T> : IAsyncDisposable, ISharedOwner where T : unmanaged
 {
-    private readonly ArenaVersions _versions;
+    private readonly ArenaVersions<NoStoreStep> _versions;
     private readonly SharedHost _host;
 
     internal ArenaPublisher(string name, ArenaPublisherOptions options)
     {
-        _versions = new ArenaVersions(options.Capacity, options.ArenaCount);
+        _versions = new ArenaVersions<NoStoreStep>(options.Capacity, options.ArenaCount, default);
         try
         {
             _host = new SharedHost(name, options.Listen, SharedArenas.HelloOf<T>(), this);

@@ -18,7 +18,7 @@ namespace Ginnel.Sharing;
 ///    not use the one that it was about to hold. This is the hazard pointer of Michael (2004).
 /// Killed at any moment, the writer leaves the last version as it is.
 /// </remarks>
-internal sealed class ArenaVersions : IDisposable
+internal sealed class ArenaVersions<TStep> : IDisposable where TStep : struct, IStoreStep
 {
     private readonly RegionMapping _mapping;
     private readonly SharedArena[] _arenas;
@@ -30,15 +30,18 @@ internal sealed class ArenaVersions : IDisposable
     private long _number;
     private int _current = -1;
     private int _building = -1;
+    private TStep _step;
 
     /// <param name="capacity">Bytes of each arena.</param>
     /// <param name="count">How many arenas, from 2 to 64.</param>
-    public ArenaVersions(long capacity, int count)
+    /// <param name="step">Called before each store but those of the caller, who puts the version in.</param>
+    public ArenaVersions(long capacity, int count, TStep step)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, VersionsLayout.MostArenas);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, VersionsLayout.LargestCapacity);
+        _step = step;
         long length = RegionMapping.RoundLength(capacity);
         Region = SharedRegion.Create(
             VersionsLayout.FirstOffset + count * length, new SharedRegionOptions { Name = "ginnel versions" });
@@ -46,7 +49,11 @@ internal sealed class ArenaVersions : IDisposable
         _numbers = new long[count];
         _arenas = new SharedArena[count];
         for (int index = 0; index < count; index++)
-            _arenas[index] = new SharedArena(Region, VersionsLayout.FirstOffset + index * length, length, true);
+        {
+            long start = VersionsLayout.FirstOffset + index * length;
+            _arenas[index] = new SharedArena(Region, start, length, isWriter: true, isPart: true);
+        }
+
         _mapping.Word32(VersionsLayout.VersionOffset).WriteRelease(VersionsLayout.Version);
         _mapping.Word32(VersionsLayout.CountOffset).WriteRelease((uint)count);
         _mapping.Word64(VersionsLayout.LengthOffset).WriteRelease(length);
@@ -94,7 +101,7 @@ internal sealed class ArenaVersions : IDisposable
             }
 
             _numbers[_building] = 0;
-            _arenas[_building].Clear();
+            _arenas[_building].Clear(ref _step);
             return _arenas[_building];
         }
     }
@@ -107,8 +114,9 @@ internal sealed class ArenaVersions : IDisposable
         {
             if (_building < 0)
                 throw new InvalidOperationException("Begin a version before you publish it.");
-            _arenas[_building].Publish(root);
+            _arenas[_building].PublishAs(root, PlainType.HashOf<T>(), ref _step);
             _numbers[_building] = ++_number;
+            _step.BeforeStore();
             // Pairs with the acquire in VersionsSource.TryTake.
             _mapping.Word64(VersionsLayout.CurrentOffset).WriteRelease(VersionsLayout.Pack(_number, _building));
             _current = _building;

@@ -1,6 +1,6 @@
 namespace Ginnel.Sharing;
 
-/// <summary>Called before each store to the pages of a live collection: a test can stop a writer there.</summary>
+/// <summary>Called before stores to live collections and versions of arenas: a test can stop a writer there.</summary>
 /// <remarks>A type parameter that is a struct: programs get <see cref="NoStoreStep"/>, which costs nothing.</remarks>
 internal interface IStoreStep
 {

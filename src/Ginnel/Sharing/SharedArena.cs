@@ -25,12 +25,13 @@ public sealed partial class SharedArena : IDisposable
     private readonly RegionMapping _mapping;
     private readonly long _start;
     private readonly bool _isWriter;
+    private readonly bool _isPart;
     private long _used;
     private bool _isPublished;
     private bool _isReused;
 
     /// <summary>An arena in a part of a region.</summary>
-    internal SharedArena(SharedRegion region, long start, long capacity, bool isWriter)
+    internal SharedArena(SharedRegion region, long start, long capacity, bool isWriter, bool isPart = false)
     {
         Debug.Assert(start >= 0 && start + capacity <= region.Length);
         Region = region;
@@ -38,6 +39,7 @@ public sealed partial class SharedArena : IDisposable
         _mapping = region.Mapping;
         _start = start;
         _isWriter = isWriter;
+        _isPart = isPart;
         _used = ArenaLayout.FirstOffset;
     }
 
@@ -154,14 +156,28 @@ public sealed partial class SharedArena : IDisposable
 
     internal void PublishAs<T>(Ref<T> root, ulong hash) where T : unmanaged
     {
+        NoStoreStep step = default;
+        PublishAs(root, hash, ref step);
+    }
+
+    internal void PublishAs<T, TStep>(Ref<T> root, ulong hash, ref TStep step)
+        where T : unmanaged where TStep : struct, IStoreStep
+    {
         ThrowIfFixed();
         _ = View.Get(root);
+        step.BeforeStore();
         Word64(ArenaLayout.UsedOffset).WriteRelease(_used);
+        step.BeforeStore();
         Word32(ArenaLayout.RootOffset).WriteRelease((uint)(root.Offset >> ArenaLayout.UnitShift));
+        step.BeforeStore();
         Word64(ArenaLayout.RootHashOffset).WriteRelease((long)hash);
+        step.BeforeStore();
         Word32(ArenaLayout.RootSizeOffset).WriteRelease((uint)PlainBytes.SizeOf<T>());
+        step.BeforeStore();
         Word32(ArenaLayout.VersionOffset).WriteRelease(ArenaLayout.Version);
+        step.BeforeStore();
         Word64(ArenaLayout.MagicOffset).WriteRelease(ArenaLayout.Magic);
+        step.BeforeStore();
         // Pairs with the acquire in CheckHeader: the last store of all.
         Word32(ArenaLayout.StateOffset).WriteRelease(ArenaLayout.Published);
         _isPublished = true;
@@ -181,7 +197,12 @@ public sealed partial class SharedArena : IDisposable
     }
 
     /// <summary>Gives the pages back, as far as this process is concerned.</summary>
-    public void Dispose() => Region.Dispose();
+    /// <remarks>Those of an arena with versions are its publisher's: here this does nothing.</remarks>
+    public void Dispose()
+    {
+        if (!_isPart)
+            Region.Dispose();
+    }
 
     /// <summary>Bytes in use of a published arena, from its beginning in a mapping.</summary>
     /// <exception cref="HandshakeException">There is none.</exception>
@@ -216,8 +237,9 @@ public sealed partial class SharedArena : IDisposable
     }
 
     /// <summary>Begins anew, over what was there. Nobody may be reading it.</summary>
-    internal void Clear()
+    internal void Clear<TStep>(ref TStep step) where TStep : struct, IStoreStep
     {
+        step.BeforeStore();
         Word32(ArenaLayout.StateOffset).WriteRelease(ArenaLayout.Building);
         _used = ArenaLayout.FirstOffset;
         _isPublished = false;

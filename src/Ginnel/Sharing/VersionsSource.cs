@@ -9,7 +9,7 @@ namespace Ginnel.Sharing;
 /// 1. Read the current word, with acquire: 0 means that nothing was published yet.
 /// 2. Store the version's number in a word of our own page, then a full fence.
 /// 3. Read the current word again. As long as it is the same, the writer will see our hold before it clears that arena
-///    (<see cref="ArenaVersions"/>, step 4). If not, go on with the newer version from step 2.
+///    (<see cref="ArenaVersions{TStep}"/>, step 4). If not, go on with the newer version from step 2.
 /// 4. Check the arena's header, and read. To release it, store 0.
 /// </remarks>
 internal sealed class VersionsSource

@@ -26,7 +26,7 @@ public sealed class ArenaFormatTests
     [Fact]
     public void Page_OfVersions_IsWhatIsWritten()
     {
-        using var versions = new ArenaVersions(4096, 2);
+        using var versions = new ArenaVersions<NoStoreStep>(4096, 2, default);
         versions.Publish(versions.Begin().Add(1L));
         versions.Publish(versions.Begin().Add(2L));
         Assert.Equal("gnversns"u8, versions.Region.AsReadOnlySpan(0, 8));

@@ -42,6 +42,18 @@ public sealed class SharedArenasTests : IDisposable
     }
 
     [Fact]
+    public async Task Begin_DisposedByItsUser_LeavesTheOthers()
+    {
+        await using ArenaPublisher<long> publisher = SharedArenas.Publish<long>(
+            "numbers", new ArenaPublisherOptions { Capacity = 4096, ArenaCount = 2, Listen = _folder.Listening });
+        for (long version = 1; version <= 3; version++)
+        {
+            using SharedArena arena = publisher.Begin();
+            Assert.Equal(version, publisher.Publish(arena.Add(version)));
+        }
+    }
+
+    [Fact]
     public async Task Begin_AfterAHoldersEnd_HasItsArena()
     {
         await using ArenaPublisher<Page> publisher = Publish(arenas: 2);
@@ -117,7 +129,7 @@ public sealed class SharedArenasTests : IDisposable
     [Fact]
     public void Publish_NothingBegun_IsRefused()
     {
-        using var versions = new ArenaVersions(4096, 2);
+        using var versions = new ArenaVersions<NoStoreStep>(4096, 2, default);
         Assert.Throws<InvalidOperationException>(() => versions.Publish(new Ref<long>(64)));
         Ref<long> dropped = versions.Begin().Add(1L);
         Assert.Equal(ArenaLayout.FirstOffset, versions.Begin().Used);
@@ -129,7 +141,7 @@ public sealed class SharedArenasTests : IDisposable
     public void Source_OfAnythingAtAll_EndsInTime()
     {
         var random = new Random(Fuzz.Seed());
-        using var versions = new ArenaVersions(4096, 3);
+        using var versions = new ArenaVersions<NoStoreStep>(4096, 3, default);
         for (int version = 1; version <= 3; version++)
             versions.Publish(versions.Begin().Add((long)version));
         using var holds = LiveHolds.Create();
