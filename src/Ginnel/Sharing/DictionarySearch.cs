@@ -29,16 +29,15 @@ internal static class DictionarySearch<TKey, TValue>
     public static SearchResult Find(LiveSource source, uint top, ulong hash, in TKey key, out TValue value) =>
         Read(source, Locate(source, top, hash, key), out value);
 
-    /// <summary>Copies the value of a key, as the index has it.</summary>
-    /// <remarks><see cref="SearchResult.Broken"/> says that the tree has to be asked.</remarks>
+    /// <summary>Copies the value of a key, where the index has it.</summary>
     /// <param name="source">Bounds each reference.</param>
     /// <param name="version">What the index repeats.</param>
     /// <param name="hash">The key's.</param>
     /// <param name="key">The key.</param>
     /// <param name="value">A copy.</param>
+    /// <returns>False also where the tree has to be asked.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SearchResult FindInIndex(
-        LiveSource source, long version, ulong hash, in TKey key, out TValue value)
+    public static bool TryFindInIndex(LiveSource source, long version, ulong hash, in TKey key, out TValue value)
     {
         LiveBytes bytes = source.Bytes;
         long bucket = DictionaryIndexLayout<TKey, TValue>.BucketOf(
@@ -50,14 +49,28 @@ internal static class DictionarySearch<TKey, TValue>
             if (matches != 0 && hash > DictionaryIndexLayout<TKey, TValue>.Unused)
             {
                 long place = ValueOfSlot(source, DictionaryIndexLayout<TKey, TValue>.SlotOf(bucket, matches));
-                bool isSound = DictionaryLayout<TKey, TValue>.IsInline || place >= 0;
-                value = isSound ? bytes.Read<TValue>(place) : default;
-                return isSound && source.IsIndexed(version) ? SearchResult.Found : SearchResult.Broken;
+                if (DictionaryLayout<TKey, TValue>.IsInline || place >= 0)
+                {
+                    value = bytes.Read<TValue>(place);
+                    return source.IsIndexed(version);
+                }
             }
         }
 
         value = default;
-        return FindNothing(source, version, bucket, hash);
+        return false;
+    }
+
+    /// <summary>Whether the index says that there is no such key; where it does not, the tree has to be asked.</summary>
+    public static bool IsAbsent(LiveSource source, long version, ulong hash, in TKey key)
+    {
+        long bucket = DictionaryIndexLayout<TKey, TValue>.BucketOf(source.Index, hash);
+        if (bucket <= 0 || !source.IsWithin(bucket) || hash <= DictionaryIndexLayout<TKey, TValue>.Unused)
+            return false;
+        bool isThere = MatchKey(source, bucket, hash, key) != 0;
+        bool isFull = DictionaryIndexLayout<TKey, TValue>.Match(
+            source.Bytes, bucket, DictionaryIndexLayout<TKey, TValue>.Empty) == 0;
+        return !isThere && !isFull && source.IsIndexed(version);
     }
 
     /// <summary>The bit of a key's slot in its bucket of an index; 0 where it has none.</summary>
@@ -79,19 +92,6 @@ internal static class DictionarySearch<TKey, TValue>
         }
 
         return matches;
-    }
-
-    /// <summary>Whether a bucket that does not have a hash says that there is no such key.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static SearchResult FindNothing(LiveSource source, long version, long bucket, ulong hash)
-    {
-        if (bucket <= 0 || !source.IsWithin(bucket) || hash <= DictionaryIndexLayout<TKey, TValue>.Unused)
-            return SearchResult.Broken;
-        // Here again, for it may not have been within before the writer allocated more.
-        bool isThere = DictionaryIndexLayout<TKey, TValue>.Match(source.Bytes, bucket, hash) != 0;
-        bool isFull = DictionaryIndexLayout<TKey, TValue>.Match(
-            source.Bytes, bucket, DictionaryIndexLayout<TKey, TValue>.Empty) == 0;
-        return !isThere && !isFull && source.IsIndexed(version) ? SearchResult.Absent : SearchResult.Broken;
     }
 
     /// <summary>Where the entry of a key is; 0 where there is none, and negative where there is no tree.</summary>

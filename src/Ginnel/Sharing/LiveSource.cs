@@ -105,6 +105,9 @@ internal sealed class LiveSource : IDisposable
         get => Bytes.ReadAcquire(LiveLayout.IndexedOffset);
     }
 
+    /// <summary>The word that says where the index is.</summary>
+    public long Index => Bytes.ReadAcquire(LiveLayout.IndexOffset);
+
     /// <summary>Whether all that was read of the index since <see cref="Indexed"/> is of that version.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsIndexed(long version)

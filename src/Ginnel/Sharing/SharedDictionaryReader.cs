@@ -65,17 +65,9 @@ public sealed class SharedDictionaryReader<TKey, TValue> : IDisposable, IAsyncDi
         LiveSource source = Source;
         ulong hash = KeyBytes<TKey>.Hash(key, source.Seed1, source.Seed2);
         long version = source.Indexed;
-        if (version != 0)
-        {
-            SearchResult result = DictionarySearch<TKey, TValue>.FindInIndex(
-                source, version, hash, key, out value);
-            if (result == SearchResult.Found)
-                return true;
-            if (result == SearchResult.Absent)
-                return false;
-        }
-
-        return FindInTree(source, hash, key, out value);
+        return (version != 0
+            && DictionarySearch<TKey, TValue>.TryFindInIndex(source, version, hash, key, out value))
+            || FindWithoutHit(source, hash, key, out value);
     }
 
     /// <summary>Whether there is an entry with a key.</summary>
@@ -112,10 +104,14 @@ public sealed class SharedDictionaryReader<TKey, TValue> : IDisposable, IAsyncDi
     [DoesNotReturn]
     internal static TValue ThrowAbsent(TKey key) => throw new KeyNotFoundException($"There is no entry '{key}'.");
 
-    /// <summary>While the writer changes the index, or has none.</summary>
+    /// <summary>When the index has no such key, or there is none at the moment.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool FindInTree(LiveSource source, ulong hash, TKey key, out TValue value)
+    private static bool FindWithoutHit(LiveSource source, ulong hash, TKey key, out TValue value)
     {
+        value = default;
+        long indexed = source.Indexed;
+        if (indexed != 0 && DictionarySearch<TKey, TValue>.IsAbsent(source, indexed, hash, key))
+            return false;
         for (int tries = 0; ; tries++)
         {
             long place = source.Enter(out long version);

@@ -244,14 +244,14 @@ public sealed class DictionaryIndexTests
     {
         long version = source.Indexed;
         Assert.NotEqual(0, version);
-        SearchResult result = DictionarySearch<TKey, TValue>.FindInIndex(
-            source, version, KeyBytes<TKey>.Hash(key, source.Seed1, source.Seed2), key, out TValue found);
-        if (result == SearchResult.Broken)
+        ulong hash = KeyBytes<TKey>.Hash(key, source.Seed1, source.Seed2);
+        bool isFound = DictionarySearch<TKey, TValue>.TryFindInIndex(source, version, hash, key, out TValue found);
+        if (!isFound && !DictionarySearch<TKey, TValue>.IsAbsent(source, version, hash, key))
             return false;
         bool isThere = model.TryGetValue(key, out TValue expected);
         Assert.True(
-            isThere == (result == SearchResult.Found) && (!isThere || Equals(expected, found)),
-            $"seed {seed}: {key} is {found} ({result}), and not {expected} ({isThere})");
+            isThere == isFound && (!isThere || Equals(expected, found)),
+            $"seed {seed}: {key} is {found} ({isFound}), and not {expected} ({isThere})");
         return true;
     }
 
@@ -348,10 +348,11 @@ public sealed class DictionaryIndexTests
         private bool IsRightAt(long version)
         {
             LiveSource source = Reader!.Source;
-            SearchResult result = DictionarySearch<int, long>.FindInIndex(
-                source, version, KeyBytes<int>.Hash(Key, source.Seed1, source.Seed2), Key, out long value);
-            long? found = result == SearchResult.Found ? value : null;
-            return result == SearchResult.Broken || found == (version == _begun[0] ? Before() : _after);
+            ulong hash = KeyBytes<int>.Hash(Key, source.Seed1, source.Seed2);
+            long? expected = version == _begun[0] ? Before() : _after;
+            if (DictionarySearch<int, long>.TryFindInIndex(source, version, hash, Key, out long value))
+                return value == expected;
+            return !DictionarySearch<int, long>.IsAbsent(source, version, hash, Key) || expected is null;
         }
 
         private long? Before() => _before.TryGetValue(Key, out long value) ? value : null;
