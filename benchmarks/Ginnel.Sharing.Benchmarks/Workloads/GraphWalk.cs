@@ -1,11 +1,14 @@
 using System;
 using System.Collections.Generic;
 using Ginnel.Sharing.Benchmarks.Measuring;
+using MemoryPack;
+using MessagePack;
 
 namespace Ginnel.Sharing.Benchmarks.Workloads;
 
 /// <summary>
-/// Every node of a graph and the targets of its edges, in place: beside pointers in C, and objects.
+/// Every node of a graph and the targets of its edges, in place: beside pointers in C, and objects; and beside what
+/// serializers take before the first step.
 /// </summary>
 internal static class GraphWalk
 {
@@ -28,6 +31,13 @@ internal static class GraphWalk
             new(Ours, times => Repeat(times, sum, () => Walk(arena))),
             new("objects (one process)", times => Repeat(times, sum, () => Walk(objects))),
         ];
+        FlatNode[] flat = Flatten(count, targets);
+        byte[] packed = MemoryPackSerializer.Serialize(flat);
+        byte[] messagePacked = MessagePackSerializer.Serialize(flat);
+        contenders.Add(new("MemoryPack, only deserializing", times => Repeat(
+            times, count, () => MemoryPackSerializer.Deserialize<FlatNode[]>(packed)!.Length)));
+        contenders.Add(new("MessagePack, only deserializing", times => Repeat(
+            times, count, () => MessagePackSerializer.Deserialize<FlatNode[]>(messagePacked).Length)));
         NativeWalk? native = NativeWalk.TryBuild(count, EdgesPerNode, targets);
         if (native is not null)
             contenders.Add(new(Limit, times => Repeat(times, sum, native.Walk)));
@@ -80,6 +90,18 @@ internal static class GraphWalk
         }
 
         return nodes[0];
+    }
+
+    private static FlatNode[] Flatten(int count, int[] targets)
+    {
+        var nodes = new FlatNode[count];
+        for (int index = 0; index < count; index++)
+        {
+            int first = index * EdgesPerNode;
+            nodes[index] = new FlatNode { Id = index, Edges = targets[first..(first + EdgesPerNode)] };
+        }
+
+        return nodes;
     }
 
     private static long Walk(SharedArena arena)
