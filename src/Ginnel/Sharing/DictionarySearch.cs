@@ -61,7 +61,7 @@ internal static class DictionarySearch<TKey, TValue>
         return false;
     }
 
-    /// <summary>Whether the index says that there is no such key; where it does not, the tree has to be asked.</summary>
+    /// <summary>Whether the index says that there is no such key. Else the tree has to be asked.</summary>
     public static bool IsAbsent(LiveSource source, long version, ulong hash, in TKey key)
     {
         long bucket = DictionaryIndexLayout<TKey, TValue>.BucketOf(source.Index, hash);

@@ -35,12 +35,13 @@ internal static class SynchronizationHeader
     public static int Open(SharedRegion region, long offset, uint kind)
     {
         RegionMapping mapping = Check(region, offset, SynchronizationLayout.Alignment);
-        uint found = mapping.Word32(offset + SynchronizationLayout.KindOffset).ReadAcquire();
-        if (found != kind)
-            throw Refuse($"at {offset} begins 0x{found:X8}, and 0x{kind:X8} is looked for");
+        uint word = mapping.Word32(offset + SynchronizationLayout.KindOffset).ReadAcquire();
+        if (word != kind)
+            throw Refuse($"at {offset} begins 0x{word:X8}, and 0x{kind:X8} is looked for");
         uint count = mapping.Word32(offset + SynchronizationLayout.CountOffset).ReadAcquire();
-        if (count > SynchronizationLayout.MostCount)
-            throw Refuse($"its count is {count}, and {SynchronizationLayout.MostCount} is the most");
+        var found = new PrimitiveKind(kind, count);
+        if (found.Size == 0)
+            throw Refuse($"its count is {count}, which {found.Noun} cannot have");
         long ids = mapping.Word64(offset + SynchronizationLayout.NamespaceOffset).ReadAcquire();
         if (ids != ProcessIdentity.CurrentNamespace)
         {

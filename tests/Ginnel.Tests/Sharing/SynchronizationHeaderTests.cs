@@ -38,6 +38,20 @@ public sealed class SynchronizationHeaderTests : IDisposable
         Assert.Throws<HandshakeException>(() => SharedMutex.Open(_region, 0));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(SynchronizationLayout.MostCount + 1)]
+    [InlineData(-1)]
+    public void Open_WithACountThatItCannotHave_IsRefused(int count)
+    {
+        SharedSemaphore.Create(_region, 0, 4);
+        _region.GetReference<int>(SynchronizationLayout.CountOffset) = count;
+        Assert.Throws<HandshakeException>(() => SharedSemaphore.Open(_region, 0));
+        SharedMutex.Create(_region, 1024);
+        _region.GetReference<int>(1024 + SynchronizationLayout.CountOffset) = count;
+        Assert.Throws<HandshakeException>(() => SharedMutex.Open(_region, 1024));
+    }
+
     [Fact]
     public void Create_WhereItCannotBe_IsRefused()
     {
