@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using System.Threading.Tasks;
+using Ginnel.Messaging;
 using Ginnel.Pipes;
 using Ginnel.Processes;
 using Ginnel.Sharing;
@@ -37,6 +38,7 @@ internal static class ArenaSnippets
         using var lines = new StreamReader(answers.AsStream());
         Console.WriteLine(await lines.ReadLineAsync());
         LookUp();
+        await PublishVersionsAsync(york);
     }
 
     private static void LookUp()
@@ -53,6 +55,28 @@ internal static class ArenaSnippets
         ArenaGraphView<int> graph = arena.View.Get(roads);
         foreach (int neighbor in graph.Neighbors(0))
             Console.WriteLine($"{graph[neighbor]} at the end of the road");
+        #endregion
+    }
+
+    private static async Task PublishVersionsAsync(Town york)
+    {
+        #region versions
+        await using var towns = SharedArenas.Publish<Town.Layout>("towns");
+        towns.Publish(Town.Lay(towns.Begin(), york));
+        york.People++;
+        towns.Publish(Town.Lay(towns.Begin(), york));
+        #endregion
+        using var reader = ChildProcess.Start(ReadVersionAsync);
+        await reader.WaitAsync();
+    }
+
+    private static async Task ReadVersionAsync()
+    {
+        #region hold
+        await using var towns = await SharedArenas.OpenAsync<Town.Layout>("towns");
+        using var hold = towns.Hold();
+        var town = new Town.View(hold.View, hold.Reference);
+        Console.WriteLine($"Version {hold.Number}: {town.People} people in {town.Name}");
         #endregion
     }
 

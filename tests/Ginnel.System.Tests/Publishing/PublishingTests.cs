@@ -49,7 +49,7 @@ public sealed class PublishingTests
                 "Pose { X = 5, Y = 6 }", "99.5", "42: 99.5", "43: 12.25", "44: 12.5",
                 "The last owner died: see whether the stock is whole.",
                 "Parkin needs oatmeal, treacle, ginger.", "York to Bath, 94092 people",
-                "141685 in York, 94092 in Bath", "141685 at the end of the road",
+                "Version 2: 141686 people in York", "141685 in York, 94092 in Bath", "141685 at the end of the road",
                 "Both counted to 200.",
             ],
             line => Assert.Contains(line, lines));
