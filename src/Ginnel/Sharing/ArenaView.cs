@@ -38,7 +38,7 @@ public readonly ref struct ArenaView
         if (offset == 0)
             ThrowNull();
         if (offset > _length - PlainBytes.SizeOf<T>())
-            ThrowImpossible(offset, 1, PlainBytes.SizeOf<T>());
+            ThrowImpossible(offset, 1, PlainBytes.SizeOf<T>(), _length);
         return ref ArenaLayout.At<T>(ref _start, offset);
     }
 
@@ -52,7 +52,7 @@ public readonly ref struct ArenaView
             return default;
         long offset = list.First.Offset;
         if (offset == 0 || count < 0 || offset > _length - (long)count * PlainBytes.SizeOf<T>())
-            ThrowImpossible(offset, count, PlainBytes.SizeOf<T>());
+            ThrowImpossible(offset, count, PlainBytes.SizeOf<T>(), _length);
         return ArenaLayout.At<T>(ref _start, offset, count);
     }
 
@@ -66,7 +66,7 @@ public readonly ref struct ArenaView
         if (offset == 0)
             ThrowNull();
         if (offset < 0 || offset > _length - PlainBytes.SizeOf<T>())
-            ThrowImpossible(offset, 1, PlainBytes.SizeOf<T>());
+            ThrowImpossible(offset, 1, PlainBytes.SizeOf<T>(), _length);
         return ref ArenaLayout.At<T>(ref _start, offset);
     }
 
@@ -79,7 +79,7 @@ public readonly ref struct ArenaView
             return default;
         long offset = list.First.Offset;
         if (offset <= 0 || count < 0 || count > int.MaxValue || offset > _length - count * PlainBytes.SizeOf<T>())
-            ThrowImpossible(offset, count, PlainBytes.SizeOf<T>());
+            ThrowImpossible(offset, count, PlainBytes.SizeOf<T>(), _length);
         return ArenaLayout.At<T>(ref _start, offset, (int)count);
     }
 
@@ -112,10 +112,11 @@ public readonly ref struct ArenaView
     private static void ThrowNull() => throw new InvalidOperationException(
         "The reference is null: it leads to nothing.");
 
+    // Static, so that a view can stay in registers where it is used.
     [DoesNotReturn]
-    private void ThrowImpossible(long offset, long count, int size) => throw new InvalidReferenceException(
-        string.Create(
+    private static void ThrowImpossible(long offset, long count, int size, long length) =>
+        throw new InvalidReferenceException(string.Create(
             CultureInfo.InvariantCulture,
-            $"A reference leads to byte {offset}, where {count} times {size} bytes must be, and {_length} bytes of " +
+            $"A reference leads to byte {offset}, where {count} times {size} bytes must be, and {length} bytes of " +
             $"the arena are in use. It is one of another arena, or the writer of this one is faulty or hostile."));
 }
