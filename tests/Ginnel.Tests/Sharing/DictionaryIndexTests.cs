@@ -5,6 +5,7 @@ using Ginnel.Memory;
 using Ginnel.Sharing;
 using Ginnel.Tests.Support;
 using Xunit;
+using static Ginnel.Tests.Sharing.DictionaryTypes;
 
 namespace Ginnel.Tests.Sharing;
 
@@ -280,15 +281,6 @@ public sealed class DictionaryIndexTests
         for (int step = 0; step < 6; step++)
             inverse *= 2 - odd * inverse;
         return inverse;
-    }
-
-    private static Guid ToGuid(long value) => new((int)value, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
-
-    /// <summary>Large enough that it is no part of a node.</summary>
-    private readonly record struct Wide(
-        long A, long B, long C, long D, long E, long F, long G, long H, long I, long J)
-    {
-        public Wide(long value) : this(value, value, value, value, value, value, value, value, value, ~value) { }
     }
 
     private readonly struct WatchStores(Watcher watcher) : IStoreStep

@@ -4,6 +4,7 @@ using System.Linq;
 using Ginnel.Sharing;
 using Ginnel.Tests.Support;
 using Xunit;
+using static Ginnel.Tests.Sharing.DictionaryTypes;
 
 namespace Ginnel.Tests.Sharing;
 
@@ -313,14 +314,5 @@ public sealed class SharedDictionaryTests
         using SharedDictionarySnapshot<TKey, TValue> snapshot = reader.TakeSnapshot();
         var copy = new Dictionary<TKey, TValue>(snapshot);
         Assert.True(model.Count == copy.Count && !model.Except(copy).Any(), $"seed {seed}: the entries differ");
-    }
-
-    private static Guid ToGuid(long value) => new((int)value, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
-
-    /// <summary>Large enough that it is no part of a node.</summary>
-    private readonly record struct Wide(
-        long A, long B, long C, long D, long E, long F, long G, long H, long I, long J)
-    {
-        public Wide(long value) : this(value, value, value, value, value, value, value, value, value, ~value) { }
     }
 }
