@@ -17,4 +17,20 @@ internal readonly unsafe struct SharedWord64(long* word)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long CompareExchange(long value, long expected) =>
         Interlocked.CompareExchange(ref *word, value, expected);
+
+    /// <summary>Stores what is there, whatever that is by then: the page counts as written.</summary>
+    public void Touch() => Interlocked.Or(ref *word, 0);
+
+    /// <summary>Replaces a value that is smaller, as a full fence.</summary>
+    public void Raise(long value)
+    {
+        long seen = Volatile.Read(ref *word);
+        while (seen < value)
+        {
+            long before = Interlocked.CompareExchange(ref *word, value, seen);
+            if (before == seen)
+                return;
+            seen = before;
+        }
+    }
 }

@@ -20,6 +20,16 @@ internal static partial class FileLock
     /// </remarks>
     public static bool TryShare(Descriptor file) => TryTake(file, Shared);
 
+    /// <summary>Shares it, as soon as no other holds it alone.</summary>
+    public static void Share(Descriptor file)
+    {
+        while (Lock(file, Shared) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Errno.EINTR)
+                Errno.Throw("flock");
+        }
+    }
+
     private static bool TryTake(Descriptor file, int kind)
     {
         if (Lock(file, kind | NonBlocking) == 0)

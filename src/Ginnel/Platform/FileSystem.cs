@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
@@ -9,14 +10,17 @@ namespace Ginnel.Platform;
 /// </remarks>
 internal static partial class FileSystem
 {
+    public const int ReadOnly = 0;
     public const int ReadWrite = 2;
     public const int CreateFlag = 0x40;
+    public const int ExclusiveFlag = 0x80;
 
     private const int CloseOnExec = 0x80000;
     private const int CurrentDirectory = -100;
 
     // O_NOFOLLOW and O_DIRECTORY have other values on Arm64 than on x64; O_PATH has one.
     private static readonly int s_noFollow = SystemCall.IsArm64 ? 0x8000 : 0x20000;
+    public static readonly int DirectoryFlag = SystemCall.IsArm64 ? 0x4000 : 0x10000;
     private const int PathOnly = 0x200000;
 
     /// <summary>Opens whatever stands at a path, as a place only and not following a symbolic link.</summary>
@@ -46,9 +50,81 @@ internal static partial class FileSystem
     public static int Unlink(Descriptor directory, string name) =>
         UnlinkAt(directory, name, 0) == -1 ? Marshal.GetLastPInvokeError() : 0;
 
+    /// <summary>Removes an empty directory; returns 0, or the error number.</summary>
+    public static int RemoveDirectory(Descriptor directory, string name)
+    {
+        const int Directory = 0x200;
+        return UnlinkAt(directory, name, Directory) == -1 ? Marshal.GetLastPInvokeError() : 0;
+    }
+
     /// <summary>Gives a file another name, in one step; an older file of that name is replaced.</summary>
     public static void Rename(Descriptor directory, string from, string to) =>
         Errno.Check(RenameAt(directory, from, directory, to), "rename", $"{from} to {to}");
+
+    /// <summary>The same; returns 0, or the error number.</summary>
+    public static int TryRename(Descriptor directory, string from, string to) =>
+        RenameAt(directory, from, directory, to) == -1 ? Marshal.GetLastPInvokeError() : 0;
+
+    /// <summary>The same, unless there is a file of that name.</summary>
+    public static int RenameNew(Descriptor directory, string from, string to)
+    {
+        const uint NoReplace = 1;
+        int result = RenameNewAt(directory, from, directory, to, NoReplace);
+        return result == -1 ? Marshal.GetLastPInvokeError() : 0;
+    }
+
+    /// <summary>Writes all bytes at an offset; returns 0, or the error number.</summary>
+    public static unsafe int Write(Descriptor file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint written;
+            fixed (byte* start = bytes)
+                written = WriteAt(file, start, (nuint)bytes.Length, offset);
+            if (written >= 0)
+            {
+                bytes = bytes[(int)written..];
+                offset += written;
+                continue;
+            }
+
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno != Errno.EINTR)
+                return errno;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Reads at an offset, until the span is full or the file ends; returns how much.</summary>
+    public static unsafe int Read(Descriptor file, Span<byte> bytes, long offset)
+    {
+        int length = 0;
+        while (length < bytes.Length)
+        {
+            nint read;
+            fixed (byte* start = bytes)
+                read = ReadAt(file, start + length, (nuint)(bytes.Length - length), offset + length);
+            if (read == 0)
+                break;
+            if (read > 0)
+                length += (int)read;
+            else if (Marshal.GetLastPInvokeError() != Errno.EINTR)
+                Errno.Throw("pread");
+        }
+
+        return length;
+    }
+
+    /// <summary>fdatasync; returns 0, or the error number.</summary>
+    public static int SyncData(Descriptor file) => SyncFileData(file) == -1 ? Marshal.GetLastPInvokeError() : 0;
+
+    /// <summary>fsync; returns 0, or the error number.</summary>
+    public static int Sync(Descriptor file) => SyncFile(file) == -1 ? Marshal.GetLastPInvokeError() : 0;
+
+    /// <summary>Creates a directory; returns 0, or the error number.</summary>
+    public static int MakeDirectory(Descriptor directory, string name, int mode) =>
+        MakeDirectoryAt(directory, name, mode) == -1 ? Marshal.GetLastPInvokeError() : 0;
 
     /// <summary>Creates a directory; returns 0, or the error number.</summary>
     public static int MakeDirectory(string path, int mode) =>
@@ -75,6 +151,26 @@ internal static partial class FileSystem
 
     [LibraryImport(LibC.Name, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial Descriptor OpenAt(Descriptor directory, string name, int flags, int mode);
+
+    [LibraryImport(LibC.Name, EntryPoint = "pwrite", SetLastError = true)]
+    private static unsafe partial nint WriteAt(Descriptor file, byte* bytes, nuint length, long offset);
+
+    [LibraryImport(LibC.Name, EntryPoint = "pread", SetLastError = true)]
+    private static unsafe partial nint ReadAt(Descriptor file, byte* bytes, nuint length, long offset);
+
+    [LibraryImport(LibC.Name, EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int SyncFileData(Descriptor file);
+
+    [LibraryImport(LibC.Name, EntryPoint = "fsync", SetLastError = true)]
+    private static partial int SyncFile(Descriptor file);
+
+    [LibraryImport(
+        LibC.Name, EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameNewAt(
+        Descriptor from, string oldName, Descriptor to, string newName, uint flags);
+
+    [LibraryImport(LibC.Name, EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeDirectoryAt(Descriptor directory, string path, int mode);
 
     [LibraryImport(LibC.Name, EntryPoint = "ftruncate", SetLastError = true)]
     private static partial int SetFileLength(Descriptor file, long length);

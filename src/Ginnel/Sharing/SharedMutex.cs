@@ -156,6 +156,9 @@ public sealed class SharedMutex : ISharedCondition, IDisposable
         GC.KeepAlive(this);
     }
 
+    /// <summary>Lets the next one have it, who is told that it is abandoned: what it protects is not whole.</summary>
+    internal void ReleaseAbandoned() => ReleaseTo(OwnerWord.Suspect);
+
     /// <summary>Closes a mutex that was opened by name; one in a region is the region's. Twice is fine.</summary>
     public void Dispose() => _name?.Dispose();
 

@@ -21,8 +21,8 @@ internal static class LayerRule
         ["Platform"],
         ["Memory", "Names", "Serialization"],
         ["Segments", "Waiting"],
-        ["Rings", "Sharing", "Spooling"],
-        ["Pipes"],
+        ["Rings", "Sharing"],
+        ["Pipes", "Spooling"],
         ["Processes", "Endpoints"],
         ["Messaging"],
     ];

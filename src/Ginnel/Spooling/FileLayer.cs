@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using Ginnel.Memory;
+using Ginnel.Platform;
+
+namespace Ginnel.Spooling;
+
+/// <summary>Every call on files that a spool makes; tests put one of their own in its place.</summary>
+/// <remarks>
+/// Names are looked up below the directory's descriptor. What can fail for want of room, rights or descriptors returns
+/// the error number, 0 for none; the caller says what it was doing.
+/// </remarks>
+internal class FileLayer
+{
+    public static FileLayer Kernel { get; } = new();
+
+    public virtual int Open(Descriptor directory, string name, int flags, int mode, out Descriptor file) =>
+        FileSystem.Open(directory, name, flags, mode, out file);
+
+    /// <summary>Takes room for bytes, and makes the file that long.</summary>
+    public virtual int Allocate(Descriptor file, long offset, long length) =>
+        MemoryFile.TryAllocate(file, offset, length);
+
+    /// <summary>Writes all bytes at an offset.</summary>
+    public virtual int Write(Descriptor file, ReadOnlySpan<byte> bytes, long offset) =>
+        FileSystem.Write(file, bytes, offset);
+
+    /// <summary>Has the content of a file, and its length, survive a loss of power: fdatasync.</summary>
+    public virtual int SyncData(Descriptor file) => FileSystem.SyncData(file);
+
+    /// <summary>The same for the names in a directory: fsync.</summary>
+    public virtual int SyncDirectory(Descriptor directory) => FileSystem.Sync(directory);
+
+    /// <summary>Gives a file another name.</summary>
+    public virtual int Rename(Descriptor directory, string from, string to, bool mayReplace = true) => mayReplace
+        ? FileSystem.TryRename(directory, from, to)
+        : FileSystem.RenameNew(directory, from, to);
+
+    public virtual int Unlink(Descriptor directory, string name) => FileSystem.Unlink(directory, name);
+
+    public virtual int MakeDirectory(Descriptor directory, string name, int mode) =>
+        FileSystem.MakeDirectory(directory, name, mode);
+
+    /// <summary>Maps a file that is so long.</summary>
+    public virtual RegionMapping Map(Descriptor file, long length, bool isWritable) => new(file, length, isWritable);
+
+    /// <summary>The names in a directory, in no order.</summary>
+    public virtual IEnumerable<string> List(Descriptor directory)
+    {
+        // By the descriptor, for the path may lead to another directory by now.
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{directory.Value}/.");
+        foreach (string entry in Directory.EnumerateFileSystemEntries(path))
+            yield return Path.GetFileName(entry);
+    }
+}

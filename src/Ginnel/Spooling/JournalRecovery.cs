@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+
+namespace Ginnel.Spooling;
+
+/// <summary>Finds where a journal ends, and puts its end in order.</summary>
+/// <remarks>
+/// For who has the spool alone, or has the append mutex from one that died:
+/// 1. Only the last segment is looked at; those before it were finished.
+/// 2. Whole records count, whether they were acknowledged to their senders or not.
+/// 3. A hole before the last whole record is what a loss of power makes of writes that were not synced; then it becomes
+///    a gap. If the power was not lost since, or a later record knows that the message was on the disk, it is damage,
+///    and is left for <see cref="Spool.Verify"/> to report.
+/// 4. What is behind the last whole record is torn. It is cleared.
+/// 5. The segment is synced, so that all that is there has come to stay.
+/// </remarks>
+internal static class JournalRecovery
+{
+    private const int ClearedAtOnce = 64 << 10;
+
+    /// <param name="files">The journal.</param>
+    /// <param name="isDurable">Whether somebody will wait for the disk.</param>
+    /// <param name="mayHaveLostPower">Whether the computer may have stopped since the last append.</param>
+    public static JournalEnd Recover(JournalFiles files, bool isDurable, bool mayHaveLostPower)
+    {
+        List<long> segments = files.List();
+        if (segments.Count == 0)
+        {
+            using JournalSegment first = files.Create(1, 0, isDurable);
+            return new JournalEnd(1, JournalLayout.HeaderLength, 1);
+        }
+
+        long last = segments[^1];
+        JournalTail tail;
+        using (JournalSegment segment = files.TryOpen(last, isWritable: true)!)
+        {
+            if (segment.FindFault(files.Identity.Id) is { } fault)
+                throw files.Directory.Damaged(segment.Name, 0, fault);
+            tail = PutInOrder(files, segment, mayHaveLostPower);
+        }
+
+        if (!tail.IsEnded)
+            return new JournalEnd(last, tail.Offset, tail.Sequence);
+        using JournalSegment next = files.Create(tail.Sequence, 0, isDurable);
+        return new JournalEnd(tail.Sequence, JournalLayout.HeaderLength, tail.Sequence);
+    }
+
+    private static JournalTail PutInOrder(JournalFiles files, JournalSegment segment, bool mayHaveLostPower)
+    {
+        SegmentBytes bytes = segment.Bytes;
+        var holes = new HoleCollector();
+        JournalTail tail = JournalScan.Walk(
+            bytes, files.Seed, JournalLayout.HeaderLength, segment.FirstSequence, ref holes);
+        foreach (JournalHole hole in holes.Found)
+        {
+            if (mayHaveLostPower && hole.Sequence >= holes.Durable)
+                hole.FillWithGap(bytes, files.Seed);
+        }
+
+        Clear(bytes, tail.Offset);
+        files.Directory.Check(files.Directory.Files.SyncData(segment.File), "fdatasync", segment.Name);
+        return tail;
+    }
+
+    /// <summary>Writes only where something is: room that nobody wrote to stays as it is on the disk.</summary>
+    public static void Clear(SegmentBytes bytes, long offset)
+    {
+        while (offset < bytes.Length)
+        {
+            int length = (int)Math.Min(ClearedAtOnce, bytes.Length - offset);
+            Span<byte> part = bytes.Slice(offset, length);
+            if (part.ContainsAnyExcept((byte)0))
+                part.Clear();
+            offset += length;
+        }
+    }
+
+    private struct HoleCollector : IJournalVisitor
+    {
+        public HoleCollector() { }
+
+        public List<JournalHole> Found { get; } = [];
+
+        /// <summary>The most that any record knows to be on the disk.</summary>
+        public long Durable { get; private set; }
+
+        public void OnRecord(long offset, in JournalRecord record) => Durable = Math.Max(Durable, record.Durable);
+
+        public readonly void OnHole(long begin, long end, long sequence, in JournalRecord next) =>
+            Found.Add(new JournalHole(begin, end, sequence, next.Sequence));
+    }
+}

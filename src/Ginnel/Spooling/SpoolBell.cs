@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using Ginnel.Memory;
+
+namespace Ginnel.Spooling;
+
+/// <summary>A word that any process can sleep on, and that costs a look while nobody does.</summary>
+/// <remarks>
+/// Bit 0 says that somebody may sleep; the bits above count the rings.
+/// 1. To sleep: set bit 0, as a full fence; look at what is waited for; sleep while the word is what it was in the end.
+/// 2. To ring: make it so, execute a full fence, and look at bit 0. If it is set, add 1 and wake all, which the kernel
+///    does in one step: bit 0 becomes 0 and the count another, so whoever is about to sleep does not. Who is killed
+///    before this step has rung for nobody, and after it for all.
+/// 3. If two add at once, bit 0 is set with nobody asleep; the next ring is then for nothing.
+/// This is an event count (Reed and Kanodia 1979).
+/// </remarks>
+internal readonly struct SpoolBell(SharedWord32 word)
+{
+    private const uint Awaited = 1;
+
+    public SharedWord32 Word => word;
+
+    /// <summary>Announces a sleep; returns the value to sleep on.</summary>
+    public uint Announce()
+    {
+        while (true)
+        {
+            uint seen = word.ReadAcquire();
+            // Also where the bit is set already: the exchange is the fence.
+            if (word.CompareExchange(seen | Awaited, seen) == seen)
+                return seen | Awaited;
+        }
+    }
+
+    /// <summary>Wakes whoever sleeps. The caller has executed a fence after what it has done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RingIfAwaited()
+    {
+        if ((word.ReadAcquire() & Awaited) != 0)
+            word.AddBitAndWake(0);
+    }
+}

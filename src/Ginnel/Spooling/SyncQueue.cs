@@ -1,0 +1,259 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Ginnel.Spooling;
+
+/// <summary>Group commit: many who wait for the disk, and one call for all of them.</summary>
+/// <remarks>
+/// 1. Whoever has appended and waits for the disk looks whether it is there already.
+/// 2. Otherwise one of them leads, in each process: a thread that waits, or else one of this queue's own.
+/// 3. The leader acquires the sync mutex, which is for leaders of other processes, and looks once more.
+/// 4. It notes how far the journal goes, syncs, and states that as synced. All who have appended until then are done.
+/// 5. What is synced may be read, up to the first message that is not and whose sender waits.
+/// 6. The next leader syncs what has been appended meanwhile: the slower the disk, the larger the batch.
+/// A leader that dies has stated nothing, and the next one syncs again. One that fails tells all who wait for it: a
+/// second call could succeed without having written anything, so the messages are written anew before it.
+/// </remarks>
+internal sealed class SyncQueue : IDisposable
+{
+    private readonly SpoolState _state;
+    private readonly JournalWriter _writer;
+    private readonly SpoolDirectory _directory;
+    private readonly Lock _gate = new();
+    private readonly object _ended = new();
+    private readonly List<SyncWait> _waits = [];
+    private readonly Stack<SyncWait> _pool = new();
+    private bool _isLed;
+    private bool _hasThread;
+    private bool _isDisposed;
+    private long _rounds;
+
+    public SyncQueue(SpoolState state, JournalWriter writer, SpoolDirectory directory)
+    {
+        _state = state;
+        _writer = writer;
+        _directory = directory;
+    }
+
+    /// <summary>Waits on the calling thread until all before a message are on the disk.</summary>
+    /// <param name="next">One more than the last that has to be.</param>
+    /// <param name="isAlone">Whether to sync for this message, rather than with others.</param>
+    /// <exception cref="SystemCallException">The disk does not take it.</exception>
+    public void Wait(long next, bool isAlone)
+    {
+        bool hasSynced = false;
+        while (_state.Synced.ReadAcquire() < next || (isAlone && !hasSynced))
+        {
+            if (!TryLead())
+            {
+                WaitForLeader();
+                continue;
+            }
+
+            hasSynced = true;
+            Exception? failure = Lead(next);
+            EndLeading(failure);
+            if (failure is not null)
+                throw failure;
+        }
+
+        _state.AppendedBell.RingIfAwaited();
+    }
+
+    /// <summary>The same, without a thread of the caller's.</summary>
+    public ValueTask<Receipt> WaitAsync(Receipt receipt, long next, CancellationToken cancellationToken)
+    {
+        if (_state.Synced.ReadAcquire() >= next)
+        {
+            _state.AppendedBell.RingIfAwaited();
+            return new(receipt);
+        }
+
+        SyncWait wait;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            wait = _pool.TryPop(out SyncWait? pooled) ? pooled : new SyncWait(this);
+            wait.Begin(receipt, next);
+            _waits.Add(wait);
+            if (!_hasThread)
+            {
+                _hasThread = true;
+                new Thread(Serve) { IsBackground = true, Name = "Ginnel spool sync" }.UnsafeStart();
+            }
+        }
+
+        lock (_ended)
+            Monitor.PulseAll(_ended);
+        if (cancellationToken.CanBeCanceled)
+            wait.Register(cancellationToken);
+        return new(wait, wait.Version);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+            _isDisposed = true;
+        lock (_ended)
+            Monitor.PulseAll(_ended);
+    }
+
+    internal void Return(SyncWait wait)
+    {
+        lock (_gate)
+            _pool.Push(wait);
+    }
+
+    /// <summary>Takes a wait out that was cancelled; false when it is done already.</summary>
+    internal bool TryRemove(SyncWait wait)
+    {
+        lock (_gate)
+            return _waits.Remove(wait);
+    }
+
+    private bool TryLead()
+    {
+        lock (_gate)
+        {
+            if (_isLed)
+                return false;
+            _isLed = true;
+            return true;
+        }
+    }
+
+    private void WaitForLeader()
+    {
+        lock (_ended)
+        {
+            long round = _rounds;
+            if (Volatile.Read(ref _isLed))
+            {
+                while (round == _rounds)
+                    Monitor.Wait(_ended);
+            }
+        }
+    }
+
+    /// <summary>Steps 3 to 5; returns what went wrong.</summary>
+    private Exception? Lead(long next)
+    {
+        try
+        {
+            // Bounded by others' syncs. Whoever dies with it has stated nothing.
+            _state.SyncMutex.Acquire();
+        }
+        catch (Exception exception) when (exception is GinnelException or ObjectDisposedException)
+        {
+            return exception;
+        }
+
+        try
+        {
+            if (_state.Synced.ReadAcquire() >= next)
+                return null;
+            int errno = _writer.Sync(out long reached);
+            if (errno != 0)
+            {
+                return new SystemCallException(
+                    "fdatasync", errno, $"{_directory.Path}: messages from {_state.Synced.ReadAcquire()} on are in the " +
+                        "journal, and nobody knows whether they are on the disk");
+            }
+
+            _state.Synced.Raise(reached);
+            PublishSynced();
+            return null;
+        }
+        catch (Exception exception) when (exception is GinnelException or ObjectDisposedException)
+        {
+            return exception;
+        }
+        finally
+        {
+            _state.SyncMutex.Release();
+        }
+    }
+
+    /// <summary>Step 5.</summary>
+    private void PublishSynced()
+    {
+        long next = _state.NextSequence.ReadAcquire();
+        // After it: whoever appended a message before that one, and waits, has stated so before.
+        long lastDurable = _state.LastDurable.ReadAcquire();
+        long synced = _state.Synced.ReadAcquire();
+        _state.Visible.Raise(lastDurable <= synced ? next : synced);
+        _state.AppendedBell.RingIfAwaited();
+    }
+
+    /// <summary>Ends the wait of all who have what they wait for, or of all who waited for this leader.</summary>
+    private void EndLeading(Exception? failure)
+    {
+        long synced = _state.Synced.ReadAcquire();
+        lock (_gate)
+        {
+            int kept = 0;
+            for (int index = 0; index < _waits.Count; index++)
+            {
+                SyncWait wait = _waits[index];
+                if (failure is null && wait.Next > synced)
+                    _waits[kept++] = wait;
+                else
+                    wait.End(failure);
+            }
+
+            _waits.RemoveRange(kept, _waits.Count - kept);
+            Volatile.Write(ref _isLed, false);
+        }
+
+        lock (_ended)
+        {
+            _rounds++;
+            Monitor.PulseAll(_ended);
+        }
+    }
+
+    /// <summary>The queue's own thread leads while somebody waits without one.</summary>
+    private void Serve()
+    {
+        while (true)
+        {
+            long next = 0;
+            lock (_gate)
+            {
+                if (_isDisposed)
+                {
+                    foreach (SyncWait wait in _waits)
+                        wait.End(new ObjectDisposedException(nameof(Spool)));
+                    _waits.Clear();
+                    return;
+                }
+
+                foreach (SyncWait wait in _waits)
+                    next = Math.Max(next, wait.Next);
+                if (next > 0 && _isLed)
+                    next = -1;
+                else if (next > 0)
+                    _isLed = true;
+            }
+
+            if (next > 0)
+                EndLeading(Lead(next));
+            else
+                WaitForWork();
+        }
+    }
+
+    private void WaitForWork()
+    {
+        lock (_ended)
+        {
+            bool hasWork;
+            lock (_gate)
+                hasWork = _isDisposed || (_waits.Count > 0 && !_isLed);
+            if (!hasWork)
+                Monitor.Wait(_ended);
+        }
+    }
+}
