@@ -5,8 +5,8 @@ namespace Ginnel.Spooling;
 
 /// <summary>A number below 2^48 in a word of a file, with a check of it in the 16 bits above.</summary>
 /// <remarks>
-/// The check is the number modulo 65,521, which is prime, plus 3: so a number and one that differs from it by a power of
-/// two have different checks, and a word with one wrong bit is found out. A word of zeros, which nobody wrote, is 0.
+/// The check is the number modulo 65,521, which is prime, plus 3: so a number and one that differs from it by a power
+/// of two have different checks, and a word with one wrong bit is found out. A word of zeros, which nobody wrote, is 0.
 /// </remarks>
 internal readonly struct CheckedWord(SharedWord64 word)
 {

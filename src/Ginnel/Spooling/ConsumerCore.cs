@@ -9,9 +9,9 @@ namespace Ginnel.Spooling;
 
 /// <summary>What a consumer has been given and has done: who gets a message next, and what became of it.</summary>
 /// <remarks>
-/// A message is pending, delivered to a member, then handled: acknowledged, rejected for good, or skipped. On the way it
-/// may be returned, to be delivered again. For each there is a receipt in a file beside the journal's segment; and four
-/// words say where to look:
+/// A message is pending, delivered to a member, then handled: acknowledged, rejected for good, or skipped. On the way
+/// it may be returned, to be delivered again. For each there is a receipt in a file beside the journal's segment; and
+/// four words say where to look:
 /// 1. <c>delivered</c>: all before it were handed out. The next one is claimed by writing its receipt, then this word.
 /// 2. <c>returned</c>: none before it has to be handed out again. Whoever returns one lowers it, after the receipt.
 /// 3. <c>handled</c>: all before it are handled. It follows the receipts, and is behind them after a death.

@@ -1,6 +1,8 @@
 namespace Ginnel.Spooling;
 
-/// <summary>Where the words are that say what a consumer has done; <c>docs/formats/spool.md</c> explains them.</summary>
+/// <summary>
+/// Where the words are that say what a consumer has done; <c>docs/formats/spool.md</c> explains them.
+/// </summary>
 internal static class ConsumerLayout
 {
     public const string DirectoryName = "consumers";

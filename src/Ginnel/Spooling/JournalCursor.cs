@@ -42,7 +42,9 @@ internal sealed class JournalCursor(JournalFiles files) : IDisposable
             Leave();
     }
 
-    /// <summary>Goes to the first message that was appended at a time or later, among those before a sequence.</summary>
+    /// <summary>
+    /// Goes to the first message that was appended at a time or later, among those before a sequence.
+    /// </summary>
     public void Seek(DateTimeOffset time, long visible)
     {
         List<long> segments = files.List();

@@ -49,7 +49,9 @@ internal readonly record struct JournalRecord(
         return Crc32C.Append(seed, rest) == checksum;
     }
 
-    /// <summary>Whether a record could begin there with a sequence in this range, without looking at all of it.</summary>
+    /// <summary>
+    /// Whether a record could begin there with a sequence in this range, without looking at all of it.
+    /// </summary>
     public static bool MayBegin(SegmentBytes segment, long offset, long least, long most)
     {
         if (segment.Length - offset < JournalLayout.RecordHeaderLength)

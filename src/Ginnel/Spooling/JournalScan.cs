@@ -3,8 +3,8 @@ namespace Ginnel.Spooling;
 /// <summary>Looks for the records of a segment when nobody says how far they go.</summary>
 /// <remarks>
 /// 1. From an offset on, records follow each other, and each has the sequence that is next.
-/// 2. Where there is none, either nothing was appended there, or it was torn or damaged. Every eighth byte from there on
-///    is tried: a record that is whole, of this spool, and of a later sequence, goes on after a hole.
+/// 2. Where there is none, either nothing was appended there, or it was torn or damaged. Every eighth byte from there
+///    on is tried: a record that is whole, of this spool, and of a later sequence, goes on after a hole.
 /// 3. Where no such record is found, that was the end.
 /// A record of an older use of the same bytes has a sequence that is too small, and is never taken for one.
 /// </remarks>

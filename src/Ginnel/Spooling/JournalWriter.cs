@@ -14,8 +14,8 @@ namespace Ginnel.Spooling;
 ///    message must not be seen until it is there.
 /// 5. Without such messages, store that all up to here may be read, with release: readers see it.
 /// 6. Release the mutex, which is a fence; and ring the bell if a reader sleeps.
-/// Killed before step 3 is done, there is no message; from then on there is one, and the next owner finds it, be it that
-/// the sender was told or not. Each message is whole or not there.
+/// Killed before step 3 is done, there is no message; from then on there is one, and the next owner finds it, be it
+/// that the sender was told or not. Each message is whole or not there.
 /// </remarks>
 internal sealed class JournalWriter : IDisposable
 {

@@ -19,8 +19,8 @@ public sealed partial class Spool
     /// </param>
     /// <exception cref="SpoolFullException">There is no room, and it is not waited for.</exception>
     /// <exception cref="SystemCallException">
-    /// The disk is full, or fails. If it is <c>fdatasync</c> that failed, the message is in the journal, and may be read;
-    /// nobody knows whether it survives a loss of power.
+    /// The disk is full, or fails. If it is <c>fdatasync</c> that failed, the message is in the journal, and may be
+    /// read; nobody knows whether it survives a loss of power.
     /// </exception>
     /// <exception cref="InvalidOperationException">The spool was not opened for appending.</exception>
     public Receipt Append(
@@ -52,11 +52,13 @@ public sealed partial class Spool
         return IsDurable ? StoreAsync(receipt, cancellationToken) : new(receipt);
     }
 
-    /// <summary>Appends several messages one after the other, with nobody else's between, and stores them at once.</summary>
+    /// <summary>
+    /// Appends several messages one after the other, with nobody else's between, and stores them at once.
+    /// </summary>
     /// <returns>The receipt of the first; those of the others have the sequences after it.</returns>
     /// <remarks>
-    /// A death or a loss of power leaves the first few of them, or all. Where there is not room for all, others may come
-    /// in between while the rest waits.
+    /// A death or a loss of power leaves the first few of them, or all. Where there is not room for all, others may
+    /// come in between while the rest waits.
     /// </remarks>
     /// <inheritdoc cref="AppendAsync"/>
     public async ValueTask<Receipt> AppendManyAsync(

@@ -15,10 +15,12 @@ public sealed partial class Spool
     /// <exception cref="SpoolDamagedException">Nothing says what spool it is.</exception>
     public static SpoolReport Verify(string path) => Check(path, isRepair: false, FileLayer.Kernel);
 
-    /// <summary>Puts right what is damaged, so that all undamaged messages can be read, and no others are missed.</summary>
+    /// <summary>
+    /// Puts right what is damaged, so that all undamaged messages can be read, and no others are missed.
+    /// </summary>
     /// <remarks>
-    /// A damaged message is lost; readers pass over it without a word from then on. Whole messages are not touched. Copy
-    /// the directory before, if what is damaged is worth a closer look.
+    /// A damaged message is lost; readers pass over it without a word from then on. Whole messages are not touched.
+    /// Copy the directory before, if what is damaged is worth a closer look.
     /// </remarks>
     /// <param name="path">Its directory.</param>
     /// <returns>What was found, and is put right now.</returns>

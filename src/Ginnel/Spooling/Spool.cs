@@ -9,11 +9,13 @@ using Ginnel.Serialization;
 
 namespace Ginnel.Spooling;
 
-/// <summary>Messages in a directory: appended by any number of processes, and read by any number of consumers.</summary>
+/// <summary>
+/// Messages in a directory: appended by any number of processes, and read by any number of consumers.
+/// </summary>
 /// <remarks>
-/// Neither the senders nor the consumers need run at the same time. The directory belongs to the current user alone, who
-/// is trusted not to cut its files short while they are open. Members can be used from any thread. The files, and why
-/// every death leaves them right, are in <c>docs/formats/spool.md</c>.
+/// Neither the senders nor the consumers need run at the same time. The directory belongs to the current user alone,
+/// who is trusted not to cut its files short while they are open. Members can be used from any thread. The files, and
+/// why every death leaves them right, are in <c>docs/formats/spool.md</c>.
 /// </remarks>
 public sealed partial class Spool : IDisposable, IAsyncDisposable
 {

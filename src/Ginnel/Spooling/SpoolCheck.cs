@@ -92,7 +92,8 @@ internal sealed class SpoolCheck
         if (nextFirst > tail.Sequence)
         {
             long length = LastWritten(segment.Bytes, tail.Offset) - tail.Offset;
-            Add(segment.Name, tail.Offset, length, tail.Sequence, nextFirst.Value, Lost(tail.Sequence, nextFirst.Value));
+            long next = nextFirst.Value;
+            Add(segment.Name, tail.Offset, length, tail.Sequence, next, Lost(tail.Sequence, next));
         }
         else
         {
@@ -136,7 +137,9 @@ internal sealed class SpoolCheck
         _directory.Check(_directory.Files.SyncData(segment.File), "fdatasync", segment.Name);
     }
 
-    /// <summary>What is to be a segment has nothing in it but zeros, and perhaps a header that did not come to use.</summary>
+    /// <summary>
+    /// What is to be a segment has nothing in it but zeros, and perhaps a header that did not come to use.
+    /// </summary>
     private void CheckSpare()
     {
         if (_directory.TryMap(JournalFiles.SpareName, isWritable: false) is not { } spare)

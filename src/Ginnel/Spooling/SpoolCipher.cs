@@ -8,10 +8,10 @@ namespace Ginnel.Spooling;
 
 /// <summary>Encrypts and decrypts the content of records; for one thread at a time.</summary>
 /// <remarks>
-/// The content of such a record is the key's number, a nonce of 12 bytes, the encrypted headers and payload, and the tag
-/// of 16 bytes. The tag also vouches for the record's header and the spool, so no record can be put at another place. A
-/// nonce must never be used twice with a key, also not after messages were lost with the power and their sequences were
-/// given again: so each of these begins at a random place of 96 bits, and counts up from there.
+/// The content of such a record is the key's number, a nonce of 12 bytes, the encrypted headers and payload, and the
+/// tag of 16 bytes. The tag also vouches for the record's header and the spool, so no record can be put at another
+/// place. A nonce must never be used twice with a key, also not after messages were lost with the power and their
+/// sequences were given again: so each of these begins at a random place of 96 bits, and counts up from there.
 /// </remarks>
 internal sealed class SpoolCipher : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace Ginnel.Spooling;
 
-/// <summary>What appending does when the journal has reached its capacity and its consumers are not done with it.</summary>
+/// <summary>
+/// What appending does when the journal has reached its capacity and its consumers are not done with it.
+/// </summary>
 public enum SpoolFullPolicy
 {
     /// <summary>It waits until consumers have made room.</summary>

@@ -46,7 +46,9 @@ internal static class SpoolHeaders
             ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>Reads them. The checksum has vouched for the bytes, so what does not fit is a bug of the writer's.</summary>
+    /// <summary>
+    /// Reads them. The checksum has vouched for the bytes, so what does not fit is a bug of the writer's.
+    /// </summary>
     public static Dictionary<string, string> Read(ReadOnlySpan<byte> bytes)
     {
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);

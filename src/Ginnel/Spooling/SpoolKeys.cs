@@ -5,8 +5,8 @@ namespace Ginnel.Spooling;
 
 /// <summary>The keys with which messages of a spool are encrypted, AES-GCM of 128, 192 or 256 bits.</summary>
 /// <remarks>
-/// New messages are encrypted with one key, and each says with which, by number. To change keys, make a set with the new
-/// one as the current, and add the old ones for as long as there are messages of theirs.
+/// New messages are encrypted with one key, and each says with which, by number. To change keys, make a set with the
+/// new one as the current, and add the old ones for as long as there are messages of theirs.
 /// </remarks>
 public sealed class SpoolKeys
 {

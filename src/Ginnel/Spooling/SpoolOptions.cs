@@ -11,7 +11,9 @@ public sealed class SpoolOptions
     /// <summary>Whether the spool is made when there is none. It is, by default.</summary>
     public bool Create { get; init; } = true;
 
-    /// <summary>What this process's messages survive once they are stored; <see cref="SpoolDurability.Batch"/>.</summary>
+    /// <summary>
+    /// What this process's messages survive once they are stored; <see cref="SpoolDurability.Batch"/>.
+    /// </summary>
     public SpoolDurability Durability { get; init; } = SpoolDurability.Batch;
 
     /// <summary>

@@ -7,7 +7,9 @@ using Ginnel.Sharing;
 
 namespace Ginnel.Spooling;
 
-/// <summary>The words by which the processes that have a spool open act together; and the lock that says who has.</summary>
+/// <summary>
+/// The words by which the processes that have a spool open act together; and the lock that says who has.
+/// </summary>
 /// <remarks>
 /// The kernel's lock on the file is shared by all that have the spool open, and released when they die.
 /// 1. Whoever opens tries to have it alone. Who does is the only one: it erases the magic, recovers the journal, makes
@@ -97,7 +99,9 @@ internal sealed class SpoolState : IDisposable
         }
     }
 
-    /// <summary>For who has the lock alone without opening the spool: whoever comes next has to make the words.</summary>
+    /// <summary>
+    /// For who has the lock alone without opening the spool: whoever comes next has to make the words.
+    /// </summary>
     public static void Forget(SpoolDirectory directory, Descriptor file)
     {
         Span<byte> zeros = stackalloc byte[sizeof(long)];

@@ -38,7 +38,9 @@ public sealed class Spool<T> : IDisposable, IAsyncDisposable
         Untyped.AppendAsync(MessageSerializer.Serialize(value), null, cancellationToken);
 
     /// <summary>All values for a consumer, and those that will come; it ends by cancellation only.</summary>
-    /// <remarks>A value is acknowledged when the next one is asked for. To do that otherwise, read the messages.</remarks>
+    /// <remarks>
+    /// A value is acknowledged when the next one is asked for. To do that otherwise, read the messages.
+    /// </remarks>
     /// <inheritdoc cref="Spool.ReadAllAsync"/>
     /// <exception cref="InvalidMessageException">A message is no such value.</exception>
     public async IAsyncEnumerable<T> ReadAllAsync(

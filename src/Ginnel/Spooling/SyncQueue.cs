@@ -158,8 +158,8 @@ internal sealed class SyncQueue : IDisposable
             if (errno != 0)
             {
                 return new SystemCallException(
-                    "fdatasync", errno, $"{_directory.Path}: messages from {_state.Synced.ReadAcquire()} on are in the " +
-                        "journal, and nobody knows whether they are on the disk");
+                    "fdatasync", errno, $"{_directory.Path}: messages from {_state.Synced.ReadAcquire()} on are in " +
+                        "the journal, and nobody knows whether they are on the disk");
             }
 
             _state.Synced.Raise(reached);
