@@ -42,12 +42,18 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
     }
 
     /// <summary>Maps a segment; null when it is not there any more.</summary>
-    public JournalSegment? TryOpen(long firstSequence, bool isWritable)
+    /// <param name="firstSequence">With which it begins.</param>
+    /// <param name="isWritable">Whether it is written.</param>
+    /// <param name="keepsFile">Whether the descriptor is used, although it is only read.</param>
+    public JournalSegment? TryOpen(long firstSequence, bool isWritable, bool keepsFile = false)
     {
         string name = JournalSegment.NameOf(firstSequence);
-        return directory.TryMap(name, isWritable) is { } file
-            ? new JournalSegment(file.File, file.Mapping, firstSequence)
-            : null;
+        if (directory.TryMap(name, isWritable) is not { } file)
+            return null;
+        // The mapping keeps the pages; who reads through many segments does not keep a descriptor for each.
+        if (!isWritable && !keepsFile)
+            file.File.Dispose();
+        return new JournalSegment(file.File, file.Mapping, firstSequence);
     }
 
     /// <summary>Makes a segment that begins with a message, and has room for a record.</summary>

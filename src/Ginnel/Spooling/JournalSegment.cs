@@ -18,7 +18,12 @@ internal sealed class JournalSegment : IDisposable
         File = file;
         Bytes = new SegmentBytes(mapping);
         FirstSequence = firstSequence;
+        // Readers leave segments to the collector, since messages may be looked at that lie there. It has to know how
+        // much there is: a segment that was removed takes room on the disk until then.
+        GC.AddMemoryPressure(mapping.Length);
     }
+
+    ~JournalSegment() => GC.RemoveMemoryPressure(Length);
 
     public Descriptor File { get; }
 
@@ -88,5 +93,7 @@ internal sealed class JournalSegment : IDisposable
     {
         Bytes.Mapping.Dispose();
         File.Dispose();
+        GC.RemoveMemoryPressure(Length);
+        GC.SuppressFinalize(this);
     }
 }

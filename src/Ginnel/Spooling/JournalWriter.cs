@@ -127,7 +127,7 @@ internal sealed class JournalWriter : IDisposable
             }
         }
 
-        using JournalSegment? other = _files.TryOpen(number, isWritable: mustRewrite);
+        using JournalSegment? other = _files.TryOpen(number, isWritable: mustRewrite, keepsFile: true);
         // One that is not there any more was read by all, or given up.
         if (other is null)
             return 0;

@@ -59,7 +59,7 @@ internal sealed class SyncQueue : IDisposable
                 throw failure;
         }
 
-        _state.AppendedBell.RingIfAwaited();
+        PublishSynced();
     }
 
     /// <summary>The same, without a thread of the caller's.</summary>
@@ -67,7 +67,7 @@ internal sealed class SyncQueue : IDisposable
     {
         if (_state.Synced.ReadAcquire() >= next)
         {
-            _state.AppendedBell.RingIfAwaited();
+            PublishSynced();
             return new(receipt);
         }
 
@@ -153,7 +153,11 @@ internal sealed class SyncQueue : IDisposable
         try
         {
             if (_state.Synced.ReadAcquire() >= next)
+            {
+                PublishSynced();
                 return null;
+            }
+
             int errno = _writer.Sync(out long reached);
             if (errno != 0)
             {
@@ -176,7 +180,7 @@ internal sealed class SyncQueue : IDisposable
         }
     }
 
-    /// <summary>Step 5.</summary>
+    /// <summary>Step 5, also by those who were not the leader: it may have died before it came to this.</summary>
     private void PublishSynced()
     {
         long next = _state.NextSequence.ReadAcquire();
