@@ -54,7 +54,7 @@ public sealed class SpoolTests : IDisposable
         SpoolOptions options = Small(SpoolDurability.None, keep: true);
         byte[] payload = new byte[5000];
         using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, options);
-        for (int number = 0; number < 100; number++)
+        for (int number = 0; number < 101; number++)
             spool.Append(payload);
         for (int part = 0; part < 10; part++)
         {
