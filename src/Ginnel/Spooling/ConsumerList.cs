@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Ginnel.Platform;
 
@@ -10,8 +11,8 @@ internal static class ConsumerList
     /// <summary>The directory of a consumer; null when there is none and it may not be made.</summary>
     public static SpoolDirectory? TryOpen(SpoolDirectory spool, string name, bool mayCreate)
     {
-        using SpoolDirectory? all = spool.TryOpenChild(ConsumerLayout.DirectoryName, mayCreate);
-        return all?.TryOpenChild(name, mayCreate);
+        using SpoolDirectory? all = OpenAll(spool, mayCreate);
+        return all?.TryOpenChild(name, mayCreate, all.Rights);
     }
 
     /// <summary>How far each consumer is, by name.</summary>
@@ -61,15 +62,15 @@ internal static class ConsumerList
         foreach ((_, SpoolDirectory directory) in Open(spool))
         {
             using (directory)
-                ForgetLostOf(directory, end, segments, files.Identity.SegmentLength);
+                ForgetLostOf(directory, end, segments);
         }
     }
 
     /// <summary>Removes all that is kept of a consumer.</summary>
     public static void Remove(SpoolDirectory spool, string name)
     {
-        using SpoolDirectory? all = spool.TryOpenChild(ConsumerLayout.DirectoryName, mayCreate: false);
-        using SpoolDirectory? directory = all?.TryOpenChild(name, mayCreate: false);
+        using SpoolDirectory? all = OpenAll(spool, mayCreate: false);
+        using SpoolDirectory? directory = all?.TryOpenChild(name, mayCreate: false, all.Rights);
         if (directory is null)
             return;
         using (var state = ConsumerState.TryOpen(directory))
@@ -85,18 +86,15 @@ internal static class ConsumerList
             throw new SystemCallException("rmdir", errno, directory.Path);
     }
 
-    private static void ForgetLostOf(
-        SpoolDirectory directory, JournalEnd end, HashSet<long> segments, long segmentLength)
+    /// <remarks>By write calls, and not through a mapping: a consumer of another user could cut its file short.</remarks>
+    private static void ForgetLostOf(SpoolDirectory directory, JournalEnd end, HashSet<long> segments)
     {
-        using var state = ConsumerState.TryOpen(directory);
+        using Descriptor? state = directory.TryOpenFile(ConsumerLayout.StateName, FileSystem.ReadWrite);
         if (state is null)
             return;
-        if (state.Delivered > end.Sequence)
-            state.Delivered = end.Sequence;
-        if (state.Handled > end.Sequence)
-            state.Handled = end.Sequence;
-        if (state.HandledDurably > end.Sequence)
-            state.HandledDurably = end.Sequence;
+        foreach (int offset in (ReadOnlySpan<int>)
+            [ConsumerLayout.HandledOffset, ConsumerLayout.HandledDurablyOffset, ConsumerLayout.DeliveredOffset])
+            Lower(directory, state, offset, end.Sequence);
         foreach (string name in directory.List())
         {
             if (!JournalSegment.TryParseName(name, out long first, ConsumerLayout.ReceiptsSuffix))
@@ -104,22 +102,52 @@ internal static class ConsumerList
             // Also of segments that are gone since long: who removed one was killed before its receipts were removed.
             if (!segments.Contains(first))
                 _ = directory.Files.Unlink(directory.File, name);
-            if (first != end.Segment)
-                continue;
-            using var receipts = ReceiptsFile.Open(directory, first, segmentLength);
-            receipts.Clear(end.Sequence);
+            else if (first == end.Segment)
+                Clear(directory, name, (end.Sequence - first) * ConsumerLayout.ReceiptLength);
         }
     }
+
+    /// <summary>Lowers a word of a consumer's state, unless it is damaged: that is for others to say.</summary>
+    private static void Lower(SpoolDirectory directory, Descriptor state, int offset, long most)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        if (FileSystem.Read(state, bytes, offset) < bytes.Length
+            || CheckedWord.Decode(BinaryPrimitives.ReadInt64LittleEndian(bytes)) is not { } value || value <= most)
+            return;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, CheckedWord.Encode(most));
+        directory.Check(directory.Files.Write(state, bytes, offset), "write", ConsumerLayout.StateName);
+    }
+
+    /// <summary>Writes zeros over all receipts from an offset on that have something in them.</summary>
+    private static void Clear(SpoolDirectory directory, string name, long offset)
+    {
+        using Descriptor? file = directory.TryOpenFile(name, FileSystem.ReadWrite);
+        if (file is null)
+            return;
+        byte[] bytes = new byte[ConsumerLayout.GrowthLength];
+        int length;
+        for (; (length = FileSystem.Read(file, bytes, offset)) > 0; offset += length)
+        {
+            Span<byte> part = bytes.AsSpan(0, length);
+            if (!part.ContainsAnyExcept((byte)0))
+                continue;
+            part.Clear();
+            directory.Check(directory.Files.Write(file, part, offset), "write", name);
+        }
+    }
+
+    private static SpoolDirectory? OpenAll(SpoolDirectory spool, bool mayCreate) =>
+        spool.TryOpenChild(ConsumerLayout.DirectoryName, mayCreate, spool.Rights.ForConsumers);
 
     /// <summary>The directory of each consumer, to be disposed.</summary>
     public static IEnumerable<(string Name, SpoolDirectory Directory)> Open(SpoolDirectory spool)
     {
-        using SpoolDirectory? all = spool.TryOpenChild(ConsumerLayout.DirectoryName, mayCreate: false);
+        using SpoolDirectory? all = OpenAll(spool, mayCreate: false);
         if (all is null)
             yield break;
         foreach (string name in all.List())
         {
-            if (all.TryOpenChild(name, mayCreate: false) is { } directory)
+            if (all.TryOpenChild(name, mayCreate: false, all.Rights) is { } directory)
                 yield return (name, directory);
         }
     }

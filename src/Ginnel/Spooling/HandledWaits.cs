@@ -19,7 +19,7 @@ internal sealed class HandledWaits : ISharedCondition
     public HandledWaits(SpoolState state)
     {
         _state = state;
-        _waits = new SharedWaits(this, state.Region.Mapping);
+        _waits = new SharedWaits(this, state.Mapping);
     }
 
     /// <summary>Step 1.</summary>

@@ -24,7 +24,8 @@ internal static class JournalHeaders
                 && BinaryPrimitives.ReadInt64LittleEndian(header) == JournalLayout.Magic
                 && length is >= JournalLayout.SmallestSegment and <= JournalLayout.LargestSegment;
             if (isWhole)
-                return new SpoolIdentity(new Guid(header.AsSpan(JournalLayout.SpoolIdOffset, 16)), length);
+                return new SpoolIdentity(
+                    new Guid(header.AsSpan(JournalLayout.SpoolIdOffset, 16)), length, directory.Rights);
         }
 
         return null;

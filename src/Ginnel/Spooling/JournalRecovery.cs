@@ -45,6 +45,21 @@ internal static class JournalRecovery
         return new JournalEnd(tail.Sequence, JournalLayout.HeaderLength, tail.Sequence);
     }
 
+    /// <summary>Where the journal ends, for who may only look.</summary>
+    public static JournalEnd FindEnd(JournalFiles files)
+    {
+        List<long> segments = files.List();
+        if (segments.Count == 0 || files.TryOpen(segments[^1], isWritable: false) is not { } segment)
+            return new JournalEnd(1, JournalLayout.HeaderLength, 1);
+        using (segment)
+        {
+            var holes = new HoleCollector();
+            JournalTail tail = JournalScan.Walk(
+                segment.Bytes, files.Seed, JournalLayout.HeaderLength, segment.FirstSequence, ref holes);
+            return new JournalEnd(segment.FirstSequence, tail.Offset, tail.Sequence);
+        }
+    }
+
     private static JournalTail PutInOrder(JournalFiles files, JournalSegment segment, bool mayHaveLostPower)
     {
         SegmentBytes bytes = segment.Bytes;

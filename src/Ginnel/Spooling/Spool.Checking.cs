@@ -31,7 +31,8 @@ public sealed partial class Spool
     internal static SpoolReport Check(string path, bool isRepair, FileLayer files)
     {
         Requirements.ThrowIfUnsupported();
-        using SpoolDirectory directory = SpoolDirectory.TryOpen(path, mayCreate: false, files)
+        using SpoolDirectory directory = SpoolDirectory.TryOpen(
+            path, mayCreate: false, files)
             ?? throw new DirectoryNotFoundException($"There is no spool at '{path}'.");
         using Descriptor? state = directory.TryOpenFile(SpoolStateLayout.FileName, FileSystem.ReadWrite);
         bool isAlone = state is null || FileLock.TryTake(state);

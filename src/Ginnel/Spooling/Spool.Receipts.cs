@@ -28,6 +28,13 @@ public sealed partial class Spool
     internal async ValueTask<SpoolDelivery> WaitForDeliveryAsync(
         long sequence, string? consumer, Predicate<SpoolDelivery> isReached, CancellationToken cancellationToken)
     {
+        if (_state.IsReadOnly)
+        {
+            throw new InvalidOperationException(
+                $"Nobody wakes a process that may only look at '{Path}'. Ask {nameof(Receipt)}." +
+                $"{nameof(Receipt.GetDeliveries)}, or wait where the spool may be written.");
+        }
+
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -42,7 +42,9 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         _options = options;
         SpoolIdentity identity = ReadIdentity(directory, options);
         _files = new JournalFiles(directory, identity);
-        _state = SpoolState.Open(directory, Recover);
+        _state = directory.CanWrite
+            ? SpoolState.Open(directory, Recover)
+            : SpoolState.OpenReadOnly(directory, () => JournalRecovery.FindEnd(_files));
         _retention = new JournalRetention(_files, options);
         SpoolCipher? cipher = options.Keys is null ? null : new SpoolCipher(options.Keys, identity.Id);
         _writer = new JournalWriter(_files, _state, _retention, cipher, IsDurable) { SpareWanted = PrepareSpare };
@@ -54,7 +56,7 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
     public string Path => _directory.Path;
 
     /// <summary>The sequence of the next message that is appended.</summary>
-    public long NextSequence => _state.NextSequence.ReadAcquire();
+    public long NextSequence => _state.IsReadOnly ? _state.ReadVisible() : _state.NextSequence.ReadAcquire();
 
     /// <summary>Bytes of a segment.</summary>
     public long SegmentLength => _files.Identity.SegmentLength;
@@ -83,10 +85,13 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(access), access, "To append, to read, or both is asked for.");
         Requirements.ThrowIfUnsupported();
         options = (options ?? SpoolOptions.Default).Checked();
-        SpoolDirectory directory = SpoolDirectory.TryOpen(path, options.Create, options.Files)
+        SpoolDirectory directory = SpoolDirectory.TryOpen(
+            path, options.Create && options.OwnerUserId is null, options.Files, options.Rights, options.OwnerUserId)
             ?? throw new System.IO.DirectoryNotFoundException($"There is no spool at '{path}'.");
         try
         {
+            if ((access & SpoolAccess.Append) != 0 && !directory.CanWrite)
+                throw directory.Refuse("", $"{directory.Rights} may not append");
             return new Spool(directory, access, options);
         }
         catch
@@ -148,6 +153,8 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
             SegmentLength = JournalLayout.SmallestSegment,
             KeepHandled = true,
             Keys = _options.Keys,
+            Rights = _directory.Rights,
+            OwnerUserId = _directory.IsForeign ? _options.OwnerUserId : null,
             Files = _options.Files,
         });
 
@@ -241,7 +248,7 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
                 throw new System.IO.DirectoryNotFoundException($"There is no spool at '{directory.Path}'.");
             // Two that do so at once: one of them links its file, and the other finds that.
             directory.WriteNewFile(
-                SpoolIdentity.FileName, new SpoolIdentity(Guid.NewGuid(), options.SegmentLength).ToBytes());
+                SpoolIdentity.FileName, new SpoolIdentity(Guid.NewGuid(), options.SegmentLength, directory.Rights).ToBytes());
         }
     }
 

@@ -11,9 +11,13 @@ namespace Ginnel.Spooling;
 ///    does in one step: bit 0 becomes 0 and the count another, so whoever is about to sleep does not. Who is killed
 ///    before this step has rung for nobody, and after it for all.
 /// 3. If two add at once, bit 0 is set with nobody asleep; the next ring is then for nothing.
+/// Who cannot write the word sleeps on it without step 1; then step 2 is done each time, whoever may sleep.
 /// This is an event count (Reed and Kanodia 1979).
 /// </remarks>
-internal readonly struct SpoolBell(SharedWord32 word)
+/// <param name="word">The word.</param>
+/// <param name="isReadOnly">This process cannot write it, so it never rings.</param>
+/// <param name="isForAll">There are processes that cannot write it, and may sleep.</param>
+internal readonly struct SpoolBell(SharedWord32 word, bool isReadOnly, bool isForAll)
 {
     private const uint Awaited = 1;
 
@@ -22,6 +26,8 @@ internal readonly struct SpoolBell(SharedWord32 word)
     /// <summary>Announces a sleep; returns the value to sleep on.</summary>
     public uint Announce()
     {
+        if (isReadOnly)
+            return word.ReadAcquire();
         while (true)
         {
             uint seen = word.ReadAcquire();
@@ -35,7 +41,13 @@ internal readonly struct SpoolBell(SharedWord32 word)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RingIfAwaited()
     {
-        if ((word.ReadAcquire() & Awaited) != 0)
+        if (isForAll || (word.ReadAcquire() & Awaited) != 0)
+            Ring();
+    }
+
+    private void Ring()
+    {
+        if (!isReadOnly)
             word.AddBitAndWake(0);
     }
 }

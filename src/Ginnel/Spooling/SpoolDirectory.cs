@@ -9,21 +9,26 @@ namespace Ginnel.Spooling;
 
 /// <summary>A directory of a spool, held open after its rights were verified.</summary>
 /// <remarks>
-/// 1. Create it with mode 0700, when it is not there and may be made.
-/// 2. Open it as a place, not following a symbolic link, and verify what was opened: it is a directory of the current
-///    user, and of nobody else's concern: mode 0700.
-/// 3. Every file that is opened in it is a regular file of the same user with mode 0600 and one name.
+/// 1. Create it with the mode that is asked for, 0700 as a rule, when it is not there and may be made.
+/// 2. Open it as a place, not following a symbolic link, and verify what was opened: it is a directory, of the current
+///    user or of the one that was named.
+/// 3. If others than its user have rights, its file <c>spool</c> has to say which; and the mode is no wider than that.
+/// 4. Every file that is opened in it is a regular file with one name, and no wider mode; of the same user, unless a
+///    group may append, whose members then make files, too.
 /// </remarks>
 internal sealed class SpoolDirectory : IDisposable
 {
-    private const int DirectoryMode = 0x1C0;
-    private const int FileMode = 0x180;
+    private const int PermissionsOfOthers = 0x3F;
 
-    private SpoolDirectory(string path, Descriptor place, FileLayer files)
+    private readonly uint _userId;
+
+    private SpoolDirectory(string path, Descriptor place, FileLayer files, SpoolRights rights, uint userId)
     {
         Path = path;
         File = place;
         Files = files;
+        Rights = rights;
+        _userId = userId;
     }
 
     public string Path { get; }
@@ -32,52 +37,103 @@ internal sealed class SpoolDirectory : IDisposable
 
     public FileLayer Files { get; }
 
-    /// <summary>Steps 1 and 2; null when there is none and it may not be made.</summary>
-    public static SpoolDirectory? TryOpen(string path, bool mayCreate, FileLayer files)
+    public SpoolRights Rights { get; private set; }
+
+    /// <summary>Whether the spool is of another user than this process.</summary>
+    public bool IsForeign => _userId != UserIdentity.EffectiveUserId();
+
+    /// <summary>Whether this process can change what is in the files, as far as their modes go.</summary>
+    public bool CanWrite => !IsForeign || UserIdentity.EffectiveUserId() == UserIdentity.Root
+        || (Rights.Access & SpoolAccess.Append) != 0;
+
+    /// <summary>Steps 1 to 3; null when there is none and it may not be made.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="mayCreate">Whether to make it.</param>
+    /// <param name="files">The calls on files.</param>
+    /// <param name="rights">Of one that is made.</param>
+    /// <param name="userId">Whose it is; null for the current user.</param>
+    public static SpoolDirectory? TryOpen(
+        string path, bool mayCreate, FileLayer files, SpoolRights? rights = null, uint? userId = null)
     {
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        rights ??= SpoolRights.CurrentUser;
         Descriptor? place = FileSystem.TryOpenPlace(path);
         if (place is null && mayCreate)
         {
-            int errno = FileSystem.MakeDirectory(path, DirectoryMode);
+            int errno = FileSystem.MakeDirectory(path, SpoolRights.CurrentUser.DirectoryMode);
             if (errno is not (0 or Errno.EEXIST))
                 throw new SystemCallException("mkdir", errno, $"the spool '{path}'; its parent must exist");
             place = FileSystem.TryOpenPlace(path);
             SyncParent(path, files);
         }
 
-        return place is null ? null : Verified(path, place, files);
+        if (place is null)
+            return null;
+        try
+        {
+            var directory = new SpoolDirectory(
+                path, place, files, SpoolRights.CurrentUser, userId ?? UserIdentity.EffectiveUserId());
+            directory.Verify(rights, mayCreate);
+            return directory;
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A directory in this one.</summary>
-    public SpoolDirectory? TryOpenChild(string name, bool mayCreate)
+    /// <param name="name">Its name.</param>
+    /// <param name="mayCreate">Whether to make it.</param>
+    /// <param name="rights">Who may use it.</param>
+    public SpoolDirectory? TryOpenChild(string name, bool mayCreate, SpoolRights rights)
     {
         string path = PathOf(name);
         if (mayCreate)
         {
-            int errno = Files.MakeDirectory(File, name, DirectoryMode);
+            int errno = Files.MakeDirectory(File, name, rights.DirectoryMode);
+            if (errno is Errno.EACCES or Errno.EPERM)
+                throw Refuse(name, $"user {UserIdentity.EffectiveUserId()} may not make it");
             if (errno is not (0 or Errno.EEXIST))
                 throw new SystemCallException("mkdir", errno, path);
             if (errno == 0)
+            {
+                // The umask may have taken away bits that are asked for.
+                if (rights.GroupId is not null)
+                    FileSystem.ChangeMode(File, name, rights.DirectoryMode);
                 Sync();
+            }
         }
 
         int failure = FileSystem.Open(File, name, FileSystem.DirectoryFlag, 0, out Descriptor child);
         if (failure == Errno.ENOENT)
             return null;
+        if (failure is Errno.EACCES or Errno.EPERM)
+            throw Refuse(name, $"user {UserIdentity.EffectiveUserId()} may not open it");
         if (failure != 0)
             throw new SystemCallException("open", failure, path);
-        return Verified(path, child, Files);
+        try
+        {
+            var directory = new SpoolDirectory(path, child, Files, rights, _userId);
+            directory.Verify("", FileStatus.Of(child), rights.DirectoryMode, mayBeOfMember: true);
+            return directory;
+        }
+        catch
+        {
+            child.Dispose();
+            throw;
+        }
     }
 
     public string PathOf(string name) => System.IO.Path.Join(Path, name);
 
-    /// <summary>Step 3; null when there is no such file.</summary>
+    /// <summary>Step 4; null when there is no such file.</summary>
     /// <param name="name">In the directory.</param>
     /// <param name="flags">How to open it; with <see cref="FileSystem.CreateFlag"/> it is made.</param>
     public Descriptor? TryOpenFile(string name, int flags)
     {
-        int errno = Files.Open(File, name, flags, FileMode, out Descriptor file);
+        int errno = Files.Open(File, name, flags, Rights.FileMode, out Descriptor file);
         if (errno == Errno.ENOENT)
             return null;
         if (errno is Errno.EACCES or Errno.EPERM)
@@ -86,7 +142,11 @@ internal sealed class SpoolDirectory : IDisposable
             throw new SystemCallException("open", errno, PathOf(name));
         try
         {
-            Verify(name, FileStatus.Of(file));
+            FileStatus status = FileStatus.Of(file);
+            VerifyFile(name, status);
+            if ((status.Permissions | Rights.FileMode) != status.Permissions && (flags & FileSystem.CreateFlag) != 0
+                && status.UserId == UserIdentity.EffectiveUserId())
+                FileSystem.ChangeMode(File, name, Rights.FileMode);
             return file;
         }
         catch
@@ -179,39 +239,64 @@ internal sealed class SpoolDirectory : IDisposable
         }
     }
 
-    private static SpoolDirectory Verified(string path, Descriptor place, FileLayer files)
+    /// <summary>Steps 2 and 3.</summary>
+    private void Verify(SpoolRights wanted, bool mayCreate)
     {
-        try
+        FileStatus status = FileStatus.Of(File);
+        if (!status.IsType(FileStatus.DirectoryType))
+            throw Refuse("", $"it is {status.DescribeType()}, and a directory is expected");
+        bool isNew = mayCreate && !FileStatus.TryOf(File, SpoolIdentity.FileName, out _);
+        if (isNew && wanted.GroupId is { } group && !IsForeign)
         {
-            var directory = new SpoolDirectory(path, place, files);
-            FileStatus status = FileStatus.Of(place);
-            if (!status.IsType(FileStatus.DirectoryType))
-                throw directory.Refuse("", $"it is {status.DescribeType()}, and a directory is expected");
-            directory.VerifyOwner("", status, DirectoryMode);
-            return directory;
+            FileSystem.ChangeGroup(File, "", group);
+            FileSystem.ChangeMode(Path, wanted.DirectoryMode);
+            status = FileStatus.Of(File);
+            Rights = wanted;
         }
-        catch
+        else if ((status.Permissions & PermissionsOfOthers) != 0 && TryReadIdentity() is { } identity)
         {
-            place.Dispose();
-            throw;
+            Rights = identity.Rights;
+        }
+
+        Verify("", status, Rights.DirectoryMode, mayBeOfMember: false);
+    }
+
+    private SpoolIdentity? TryReadIdentity()
+    {
+        int errno = FileSystem.Open(File, SpoolIdentity.FileName, FileSystem.ReadOnly, 0, out Descriptor file);
+        if (errno != 0)
+            return null;
+        using (file)
+        {
+            byte[] bytes = new byte[SpoolIdentity.Length + 1];
+            int length = FileSystem.Read(file, bytes, 0);
+            return SpoolIdentity.Read(bytes.AsSpan(0, length), PathOf(SpoolIdentity.FileName));
         }
     }
 
-    private void Verify(string name, FileStatus status)
+    private void VerifyFile(string name, FileStatus status)
     {
         if (!status.IsType(FileStatus.RegularType))
             throw Refuse(name, $"it is {status.DescribeType()}, and a file is expected");
         if (status.LinkCount > 1)
             throw Refuse(name, $"it has {status.LinkCount} names, and one is expected");
-        VerifyOwner(name, status, FileMode);
+        Verify(name, status, Rights.FileMode, mayBeOfMember: true);
     }
 
-    private void VerifyOwner(string name, FileStatus status, int mode)
+    private void Verify(string name, FileStatus status, int mode, bool mayBeOfMember)
     {
-        uint user = UserIdentity.EffectiveUserId();
-        if (status.UserId != user)
+        bool isOfGroup = Rights.GroupId == status.GroupId;
+        bool isOfMember = mayBeOfMember && isOfGroup && (Rights.Access & SpoolAccess.Append) != 0;
+        if (status.UserId != _userId && !isOfMember)
+        {
+            string whose = IsForeign ? $"user {_userId}" : $"the current user, {_userId}";
             throw Refuse(
-                name, $"it belongs to user {status.UserId}, and is expected to belong to the current user, {user}");
+                name, $"it belongs to user {status.UserId}, and is expected to belong to {whose}; " +
+                    $"{nameof(SpoolOptions)}.{nameof(SpoolOptions.OwnerUserId)} names another");
+        }
+
+        if (Rights.GroupId is { } group && !isOfGroup && (status.Permissions & PermissionsOfOthers) != 0)
+            throw Refuse(name, $"it belongs to group {status.GroupId}, and is expected to belong to group {group}");
         if ((status.Permissions & ~mode) != 0)
         {
             throw Refuse(

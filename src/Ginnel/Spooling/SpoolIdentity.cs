@@ -8,7 +8,8 @@ namespace Ginnel.Spooling;
 /// <summary>What a spool is, as its file <c>spool</c> says; written once, when the spool is made.</summary>
 /// <param name="Id">Of this spool alone.</param>
 /// <param name="SegmentLength">Bytes of a segment.</param>
-internal readonly record struct SpoolIdentity(Guid Id, long SegmentLength)
+/// <param name="Rights">Who may use it.</param>
+internal readonly record struct SpoolIdentity(Guid Id, long SegmentLength, SpoolRights Rights)
 {
     public const string FileName = "spool";
     public const int Length = 64;
@@ -20,6 +21,8 @@ internal readonly record struct SpoolIdentity(Guid Id, long SegmentLength)
     private const int VersionOffset = 8;
     private const int IdOffset = 16;
     private const int SegmentLengthOffset = 32;
+    private const int AccessOffset = 40;
+    private const int GroupOffset = 44;
     private const int ChecksumOffset = 60;
 
     /// <summary>The records of another spool do not pass for this one's.</summary>
@@ -40,6 +43,8 @@ internal readonly record struct SpoolIdentity(Guid Id, long SegmentLength)
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(VersionOffset), Version);
         Id.TryWriteBytes(bytes.AsSpan(IdOffset));
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(SegmentLengthOffset), SegmentLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(AccessOffset), (uint)Rights.Access);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(GroupOffset), Rights.GroupId ?? 0);
         uint checksum = Crc32C.Append(uint.MaxValue, bytes.AsSpan(0, ChecksumOffset));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumOffset), checksum);
         return bytes;
@@ -66,7 +71,12 @@ internal readonly record struct SpoolIdentity(Guid Id, long SegmentLength)
         long segment = BinaryPrimitives.ReadInt64LittleEndian(bytes[SegmentLengthOffset..]);
         if (segment is < JournalLayout.SmallestSegment or > JournalLayout.LargestSegment)
             throw Refuse(path, $"its segments have {segment} bytes, which cannot be");
-        return new SpoolIdentity(new Guid(bytes.Slice(IdOffset, 16)), segment);
+        uint access = BinaryPrimitives.ReadUInt32LittleEndian(bytes[AccessOffset..]);
+        if (access is not (0 or (uint)SpoolAccess.Read or (uint)SpoolAccess.ReadAppend))
+            throw Refuse(path, $"its rights are {access}, which has no meaning");
+        uint group = BinaryPrimitives.ReadUInt32LittleEndian(bytes[GroupOffset..]);
+        SpoolRights rights = access == 0 ? SpoolRights.CurrentUser : SpoolRights.Group(group, (SpoolAccess)access);
+        return new SpoolIdentity(new Guid(bytes.Slice(IdOffset, 16)), segment, rights);
     }
 
     private static SpoolDamagedException Refuse(string path, FormattableString reason) => new(

@@ -34,6 +34,12 @@ public sealed class SpoolOptions
     /// <summary>Whether messages are kept that all consumers have handled. They are not, by default.</summary>
     public bool KeepHandled { get; init; }
 
+    /// <summary>Who may use the spool, when it is made; nobody but the current user, by default.</summary>
+    public SpoolRights Rights { get; init; } = SpoolRights.CurrentUser;
+
+    /// <summary>Whose spool it is, by number; null for the current user's. Another one's is refused.</summary>
+    public uint? OwnerUserId { get; init; }
+
     /// <summary>With which keys messages are encrypted and read; null for neither.</summary>
     public SpoolKeys? Keys { get; init; }
 

@@ -40,7 +40,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         _options = options;
         _cursor = new JournalCursor(files);
         _cipher = cipher;
-        _waits = new SharedWaits(this, state.Region.Mapping);
+        _waits = new SharedWaits(this, state.Mapping);
         _sync = core is not null && isDurable ? new ReceiptSync(core, _gate, state) : null;
     }
 
@@ -113,7 +113,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         {
             ThrowIfUnusable();
             _hasLast = false;
-            sequence = Math.Min(sequence, _state.Visible.ReadAcquire());
+            sequence = Math.Min(sequence, _state.ReadVisible());
             _cursor.Seek(sequence);
             if (_core is null)
                 return;
@@ -130,7 +130,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         lock (_gate)
         {
             ThrowIfUnusable();
-            _cursor.Seek(time, _state.Visible.ReadAcquire());
+            _cursor.Seek(time, _state.ReadVisible());
             sequence = _cursor.Next;
         }
 
@@ -234,7 +234,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
 
     private bool MayRead()
     {
-        long visible = _state.Visible.ReadAcquire();
+        long visible = _state.ReadVisible();
         if (_core is null)
             return _cursor.Next < visible;
         return _core.State.Delivered < visible || _core.State.Returned != 0;
@@ -278,7 +278,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
     private bool TryReadNext(out JournalRecord record, out long offset)
     {
         if (_cursor.Next >= _visible)
-            _visible = _state.Visible.ReadAcquire();
+            _visible = _state.ReadVisible();
         while (true)
         {
             try

@@ -23,13 +23,19 @@ internal sealed class SpoolState : IDisposable
 
     private readonly Descriptor _file;
 
-    private SpoolState(Descriptor file, SharedRegion region)
+    private readonly SharedRegion? _region;
+    private long _scanned;
+
+    private SpoolState(Descriptor file, SharedRegion? region, RegionMapping mapping, SpoolRights rights)
     {
         _file = file;
-        Region = region;
-        RegionMapping mapping = region.Mapping;
-        AppendedBell = new SpoolBell(mapping.Word32(SpoolStateLayout.AppendedBellOffset));
-        HandledBell = new SpoolBell(mapping.Word32(SpoolStateLayout.HandledBellOffset));
+        _region = region;
+        Mapping = mapping;
+        bool hasOnlookers = rights.GroupId is not null && (rights.Access & SpoolAccess.Append) == 0;
+        AppendedBell = new SpoolBell(
+            mapping.Word32(SpoolStateLayout.AppendedBellOffset), IsReadOnly, isForAll: hasOnlookers);
+        HandledBell = new SpoolBell(
+            mapping.Word32(SpoolStateLayout.HandledBellOffset), IsReadOnly, isForAll: false);
         NextSequence = mapping.Word64(SpoolStateLayout.NextSequenceOffset);
         Tail = mapping.Word64(SpoolStateLayout.TailOffset);
         Segment = mapping.Word64(SpoolStateLayout.SegmentOffset);
@@ -39,7 +45,12 @@ internal sealed class SpoolState : IDisposable
         Visible = mapping.Word64(SpoolStateLayout.VisibleOffset);
     }
 
-    public SharedRegion Region { get; }
+    public RegionMapping Mapping { get; }
+
+    /// <summary>This process may look at the words, and no more.</summary>
+    public bool IsReadOnly => _region is null;
+
+    private SharedRegion Region => _region!;
 
     /// <summary>Rung when messages have become visible.</summary>
     public SpoolBell AppendedBell { get; }
@@ -87,17 +98,42 @@ internal sealed class SpoolState : IDisposable
         {
             int length = Math.Max(SpoolStateLayout.Length, Environment.SystemPageSize);
             directory.Check(directory.Files.Allocate(file, 0, length), "fallocate", SpoolStateLayout.FileName);
-            state = new SpoolState(file, SharedRegion.OverFile(file.Duplicate()));
+            var region = SharedRegion.OverFile(file.Duplicate());
+            state = new SpoolState(file, region, region.Mapping, directory.Rights);
             state.Enter(recover);
             return state;
         }
         catch
         {
-            state?.Region.Dispose();
+            state?._region!.Dispose();
             file.Dispose();
             throw;
         }
     }
+
+    /// <summary>For who may only look: the words, and where they are not to be trusted what the journal says.</summary>
+    /// <param name="directory">Of the spool.</param>
+    /// <param name="scan">Finds where the journal ends.</param>
+    public static SpoolState OpenReadOnly(SpoolDirectory directory, Func<JournalEnd> scan)
+    {
+        (Descriptor file, RegionMapping mapping) = directory.TryMap(SpoolStateLayout.FileName, isWritable: false)
+            ?? throw directory.Refuse(SpoolStateLayout.FileName, "it is not there, for the spool was never opened yet");
+        var state = new SpoolState(file, null, mapping, directory.Rights);
+        try
+        {
+            if (!state.IsOfThisBoot)
+                state._scanned = scan().Sequence;
+            return state;
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All messages before this one may be read.</summary>
+    public long ReadVisible() => IsReadOnly && !IsOfThisBoot ? _scanned : Visible.ReadAcquire();
 
     /// <summary>
     /// For who has the lock alone without opening the spool: whoever comes next has to make the words.
@@ -112,7 +148,9 @@ internal sealed class SpoolState : IDisposable
 
     public void Dispose()
     {
-        Region.Dispose();
+        if (_region is null)
+            Mapping.Dispose();
+        _region?.Dispose();
         // The last one to let go of the lock.
         _file.Dispose();
     }
@@ -143,10 +181,14 @@ internal sealed class SpoolState : IDisposable
         SyncMutex = SharedMutex.Open(Region, SpoolStateLayout.SyncMutexOffset);
     }
 
+    /// <summary>For who may only look: the words were made since the computer was started.</summary>
+    private bool IsOfThisBoot => IsMade()
+        && Mapping.Slice<byte>(SpoolStateLayout.BootOffset, s_boot.Length).SequenceEqual(s_boot);
+
     private bool IsMade()
     {
-        long magic = Region.Mapping.Word64(SpoolStateLayout.MagicOffset).ReadAcquire();
-        uint version = Region.Mapping.Word32(SpoolStateLayout.VersionOffset).ReadAcquire();
+        long magic = Mapping.Word64(SpoolStateLayout.MagicOffset).ReadAcquire();
+        uint version = Mapping.Word32(SpoolStateLayout.VersionOffset).ReadAcquire();
         if (magic == SpoolStateLayout.Magic && version != SpoolStateLayout.Version)
         {
             throw new HandshakeException(string.Create(
@@ -173,6 +215,8 @@ internal sealed class SpoolState : IDisposable
         Visible.WriteRelease(end.Sequence);
         Region.Mapping.Word32(SpoolStateLayout.VersionOffset).WriteRelease(SpoolStateLayout.Version);
         Region.Mapping.Word64(SpoolStateLayout.MagicOffset).WriteRelease(SpoolStateLayout.Magic);
+        // Who may only look may have slept on what was there before.
+        Mapping.Word32(SpoolStateLayout.AppendedBellOffset).FutexWake();
     }
 
     /// <summary>Where it cannot be known, each opening is like one after a start of the computer.</summary>
