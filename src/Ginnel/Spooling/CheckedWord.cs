@@ -13,7 +13,7 @@ internal readonly struct CheckedWord(SharedWord64 word)
     public const long Most = (1L << Bits) - 1;
 
     private const int Bits = 48;
-    private const int Prime = 65_521;
+    private const ulong Prime = 65_521;
 
     /// <summary>Null for a word that nobody has written so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -23,7 +23,7 @@ internal readonly struct CheckedWord(SharedWord64 word)
     public void Write(long value) => word.WriteRelease(Encode(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Encode(long value) => value | (value % Prime + 3) << Bits;
+    public static long Encode(long value) => value | (long)((ulong)value % Prime + 3) << Bits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long? Decode(long word)

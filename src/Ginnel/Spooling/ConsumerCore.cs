@@ -34,6 +34,7 @@ internal sealed class ConsumerCore : IDisposable
     // Between the two, messages are in the segment that begins with the first.
     private long _knownFirst = long.MaxValue;
     private long _knownLast;
+    private long _active;
 
     private ConsumerCore(SpoolDirectory directory, ConsumerState state, JournalFiles journal, bool isDurable)
     {
@@ -107,15 +108,15 @@ internal sealed class ConsumerCore : IDisposable
         _knownLast = segment == _knownFirst ? Math.Max(sequence, _knownLast) : sequence;
         _knownFirst = segment;
         ReceiptWords words = FileOf(segment).WordsOf(sequence);
-        long delivered = _state.Delivered;
-        int tries = sequence < delivered ? Status(words, sequence).Tries + 1 : 1;
+        bool isAgain = sequence < _state.Delivered;
+        int tries = isAgain ? Status(words, sequence).Tries + 1 : 1;
         words.Delivered.Write(now);
         words.Status.Write(new ReceiptStatus(ReceiptState.Delivered, tries, _state.Member, false).ToValue());
-        if (sequence < delivered)
+        if (isAgain)
             _state.Returned = sequence + 1;
         else
             _state.Delivered = sequence + 1;
-        _state.Active = now;
+        StateActive(now);
         return tries;
     }
 
@@ -139,15 +140,26 @@ internal sealed class ConsumerCore : IDisposable
     }
 
     /// <summary>The message is handled.</summary>
-    public void Finish(long sequence, long segment, ReceiptState outcome, long now, long deadLetter)
+    /// <param name="sequence">The message.</param>
+    /// <param name="segment">The first sequence of its segment.</param>
+    /// <param name="tries">How often it was handed out.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="now">Milliseconds since 1970.</param>
+    /// <param name="deadLetter">The sequence of its copy among the dead letters; 0 for none.</param>
+    public void Finish(long sequence, long segment, int tries, ReceiptState outcome, long now, long deadLetter)
     {
         ReceiptWords words = FileOf(segment).WordsOf(sequence);
-        int tries = Status(words, sequence).Tries;
         words.Handled.Write(now);
-        words.DeadLetter.Write(deadLetter);
+        if (deadLetter != 0)
+            words.DeadLetter.Write(deadLetter);
         words.Status.Write(new ReceiptStatus(outcome, tries, _state.Member, !_isDurable).ToValue());
-        _state.Active = now;
-        if (sequence == _state.Handled)
+        StateActive(now);
+        if (sequence != _state.Handled)
+            return;
+        // The only one that was handed out and not handled, as a rule: there is nothing to follow.
+        if (_state.Delivered == sequence + 1)
+            StateHandled(sequence + 1);
+        else
             Advance();
     }
 
@@ -295,11 +307,23 @@ internal sealed class ConsumerCore : IDisposable
         while (handled < end && (SegmentOf(handled) is not { } segment || segment > handled
             || ReadStatus(handled).IsHandled))
             handled++;
-        if (handled == before)
-            return;
+        if (handled != before)
+            StateHandled(handled);
+    }
+
+    private void StateHandled(long handled)
+    {
         _state.Handled = handled;
         if (!_isDurable)
             _state.HandledDurably = handled;
+    }
+
+    private void StateActive(long now)
+    {
+        if (now == _active)
+            return;
+        _active = now;
+        _state.Active = now;
     }
 
     private ReceiptStatus ReadStatus(long sequence)

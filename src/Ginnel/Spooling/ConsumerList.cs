@@ -86,7 +86,9 @@ internal static class ConsumerList
             throw new SystemCallException("rmdir", errno, directory.Path);
     }
 
-    /// <remarks>By write calls, and not through a mapping: a consumer of another user could cut its file short.</remarks>
+    /// <remarks>
+    /// By write calls, and not through a mapping: a consumer of another user could cut its file short.
+    /// </remarks>
     private static void ForgetLostOf(SpoolDirectory directory, JournalEnd end, HashSet<long> segments)
     {
         using Descriptor? state = directory.TryOpenFile(ConsumerLayout.StateName, FileSystem.ReadWrite);

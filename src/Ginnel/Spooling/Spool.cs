@@ -247,8 +247,8 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
             if (!options.Create)
                 throw new System.IO.DirectoryNotFoundException($"There is no spool at '{directory.Path}'.");
             // Two that do so at once: one of them links its file, and the other finds that.
-            directory.WriteNewFile(
-                SpoolIdentity.FileName, new SpoolIdentity(Guid.NewGuid(), options.SegmentLength, directory.Rights).ToBytes());
+            var identity = new SpoolIdentity(Guid.NewGuid(), options.SegmentLength, directory.Rights);
+            directory.WriteNewFile(SpoolIdentity.FileName, identity.ToBytes());
         }
     }
 

@@ -28,6 +28,8 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
     private SpoolMessage _last;
     private bool _hasLast;
     private long _visible;
+    // Milliseconds since 1970, at the beginning of this call.
+    private long _now;
     private bool _isDisposed;
 
     internal SpoolReader(
@@ -56,8 +58,9 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         lock (_gate)
         {
             ThrowIfUnusable();
+            _now = Now();
             if (_hasLast && !_options.IsManual)
-                FinishLast();
+                Finish(_last, ReceiptState.Acknowledged, 0);
             isThere = _core is null ? TryReadAsNobody(out message) : TryReadAsConsumer(out message);
         }
 
@@ -168,6 +171,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         lock (_gate)
         {
             ThrowIfUnusable();
+            _now = Now();
             Finish(message, ReceiptState.Acknowledged, 0);
         }
 
@@ -184,6 +188,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         lock (_gate)
         {
             ThrowIfUnusable();
+            _now = Now();
             if (deadLetter != 0)
             {
                 Finish(message, ReceiptState.Rejected, deadLetter);
@@ -263,7 +268,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             if (returned == 0 && record.Sequence > delivered)
                 _core.PassOver(record.Sequence);
             long segment = _cursor.Segment!.FirstSequence;
-            int tries = _core.Claim(record.Sequence, segment, Now());
+            int tries = _core.Claim(record.Sequence, segment, _now);
             message = Make(record, offset, tries);
             _last = message;
             _hasLast = true;
@@ -312,14 +317,12 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         return new SpoolMessage(this, segment.Bytes, plain, offset, segment.FirstSequence, record, tries);
     }
 
-    private void FinishLast() => Finish(_last, ReceiptState.Acknowledged, 0);
-
     private void Finish(in SpoolMessage message, ReceiptState outcome, long deadLetter)
     {
         if (_core is null)
             throw AsNobody();
         _core.Enter();
-        _core.Finish(message.Sequence, message.Segment, outcome, Now(), deadLetter);
+        _core.Finish(message.Sequence, message.Segment, message.Tries, outcome, _now, deadLetter);
         _core.Leave();
         _sync?.Note(message.Sequence, message.Segment);
         Forget(message);
@@ -339,7 +342,8 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             throw failure;
     }
 
-    private static long Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private static long Now() =>
+        (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
 
     private static InvalidOperationException AsNobody() => new(
         "This reader is no consumer, so nothing is kept of what it handles. Open it with a consumer's name.");

@@ -6,10 +6,10 @@ namespace Ginnel.Spooling;
 
 /// <summary>Who may use a spool beside the user who made it; the modes of its directories and files say so.</summary>
 /// <remarks>
-/// Whoever may append is trusted by all who have the spool open: it could cut short what others have mapped, or hold the
-/// append mutex. Whoever may only read can do neither, and cannot change a message. A reader of another user cannot say
-/// that it sleeps, either, so each append to such a spool makes a system call; and a sender that waits for a receipt of
-/// such a reader does not hear of it before another consumer, or sender, does something.
+/// Whoever may append is trusted by all who have the spool open: it could cut short what others have mapped, or hold
+/// the append mutex. Whoever may only read can do neither, and cannot change a message. A reader of another user cannot
+/// say that it sleeps, either, so each append to such a spool makes a system call; and a sender that waits for a
+/// receipt of such a reader does not hear of it before another consumer, or sender, does something.
 /// </remarks>
 public sealed class SpoolRights
 {
