@@ -5,7 +5,7 @@ using Ginnel.Memory;
 
 namespace Ginnel.Spooling;
 
-/// <summary>The beginning of a record of a journal, as it was found and checked, or is to be written.</summary>
+/// <summary>The beginning of a record of a journal, as it was found and checked, or as it goes there.</summary>
 /// <param name="Length">Bytes of content: headers, payload, and what encryption adds.</param>
 /// <param name="Sequence">Of the message; of a gap or the end: of the next message after it.</param>
 /// <param name="Time">When it was appended, in ticks of 100 ns (UTC).</param>

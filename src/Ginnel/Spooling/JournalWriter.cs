@@ -181,7 +181,7 @@ internal sealed class JournalWriter : IDisposable
         {
             throw _files.Directory.Damaged(
                 SpoolStateLayout.FileName, SpoolStateLayout.TailOffset,
-                $"message {_next} is to be written at byte {_tail} of {_segment!.Name}, which cannot be");
+                $"message {_next} would be at byte {_tail} of {_segment!.Name}, which cannot be");
         }
     }
 

@@ -28,7 +28,7 @@ internal static class SpoolStateLayout
 
     /// <summary>Written by the owner of the sync mutex.</summary>
     public const int SyncedOffset = 512;
-    /// <summary>1 while what was appended may have to be written again, since a sync failed.</summary>
+    /// <summary>1 while what was appended may need to be rewritten, since a sync failed.</summary>
     public const int MustRewriteOffset = 520;
 
     /// <summary>Written by the owner of the append mutex; every reader looks at it.</summary>
