@@ -15,14 +15,18 @@
 #define WRITTEN     0       /* publisher: how much is published */
 #define DOORBELL    1       /* publisher */
 #define COMPLETED   2       /* publisher */
-#define WAITING     3       /* waiter: 0, or the ticket */
+#define WAITING     3       /* waiter: the ticket, or idle: 0, or FENCE_FIRST */
 #define CANCELLED   4       /* waiter's process */
 #define HUNG_UP     5       /* waiter's process */
 #define MORE_WORDS  6       /* the model's own */
 
 #include "store_buffers.pml"
 
+#define FENCE_FIRST 255
+
 bool isKilled;              /* the publisher's process is dead */
+bool isReached;             /* membarrier reaches the publisher's process */
+bool isProved;              /* the waiter's process knows it */
 
 /* The publisher's own notes. It may publish less than it could. */
 byte position, toPublish = PUBLISHES;
@@ -46,13 +50,25 @@ bool lostWakeUp, lostData;
 
 /* ---- The publisher ---- */
 
-/* A ticket that it has rung before counts as nobody waiting. */
+/* Whatever is not 0 makes it fence and look again. A ticket that it has rung before counts as nobody waiting. */
 inline lookForTicket()
 {
     d_step {
         waiting = memory[WAITING];
+#ifdef TRUST_FIRST_LOOK
         waiting = (waiting == lastRung -> 0 : waiting)
-    }
+#else
+        waiting = (waiting != 0 -> FENCE_FIRST : 0)
+#endif
+    };
+    if
+    :: waiting == FENCE_FIRST ->
+        d_step {
+            FENCE(PUBLISHER) -> waiting = memory[WAITING];
+            waiting = (waiting == lastRung || waiting == FENCE_FIRST -> 0 : waiting)
+        }
+    :: else
+    fi
 }
 
 inline publish()
@@ -62,9 +78,6 @@ inline publish()
     STORE(PUBLISHER, WRITTEN, position);
 #else
     STORE(PUBLISHER, WRITTEN, position);
-#ifdef FULL_FENCES
-    FENCE(PUBLISHER);
-#endif
     lookForTicket();
 #endif
     if
@@ -76,6 +89,39 @@ inline publish()
 proctype Killer()
 {
     isKilled = true
+}
+
+/* ---- The round over the processors, at any time ---- */
+
+/*
+ * It comes at last, but a wake-up that is lost before stays lost: without membarrier, where it never comes, is in here.
+ * To reach and to know it are one step, since to be reached earlier only takes away what can happen. The lock between
+ * it and the withdrawal is not here: "fence first" that is stored too late only costs a fence.
+ */
+proctype Round()
+{
+end_round:
+    do
+    :: d_step {
+        !isProved -> isProved = true;
+        memory[WAITING] = (memory[WAITING] == FENCE_FIRST -> 0 : memory[WAITING]);
+#ifndef PROVED_EARLY
+        isReached = true
+#endif
+    }
+#ifdef PROVED_EARLY
+    :: d_step { isProved && !isReached -> isReached = true }
+#endif
+    od
+}
+
+inline withdraw(thread)
+{
+#ifdef WITHDRAW_TO_ZERO
+    STORE(thread, WAITING, 0)
+#else
+    STORE(thread, WAITING, (isProved -> 0 : FENCE_FIRST))
+#endif
 }
 
 /* ---- The waiter: what it does awake. It goes to the label `look` after each wait. ---- */

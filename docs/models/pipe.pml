@@ -40,6 +40,10 @@ bool isAsleep[2];
 /* Each side's own notes. */
 byte waiting[2], lastRung[2];
 
+/* Of each side's fence: that membarrier reaches the other side, and that this is known. */
+#define FENCE_FIRST 255
+bool isReached[2], isProved[2];
+
 /* For the properties. */
 bool hasEnded[2];
 bool lostWakeUp, lostData;
@@ -56,13 +60,18 @@ inline wake(me)
 
 inline ringIfAwaited(me)
 {
-#ifdef FULL_FENCES
-    FENCE(me);
-#endif
     d_step {
         waiting[me] = memory[WAITING + 1 - me];
-        waiting[me] = (waiting[me] == lastRung[me] -> 0 : waiting[me])
+        waiting[me] = (waiting[me] != 0 -> FENCE_FIRST : 0)
     };
+    if
+    :: waiting[me] == FENCE_FIRST ->
+        d_step {
+            FENCE(me) -> waiting[me] = memory[WAITING + 1 - me];
+            waiting[me] = (waiting[me] == lastRung[me] || waiting[me] == FENCE_FIRST -> 0 : waiting[me])
+        }
+    :: else
+    fi;
     if
     :: waiting[me] == 0
     :: else ->
@@ -84,11 +93,12 @@ inline fenceAll(me)
 {
 #if defined(NO_FENCE)
     skip
-#elif defined(FULL_FENCES)
-    FENCE(me)
 #else
     FENCE(me);
-    FENCE(1 - me)
+    if
+    :: isReached[me] -> FENCE(1 - me)
+    :: else
+    fi
 #endif
 }
 
@@ -124,8 +134,26 @@ inline sleep(me, mustAct)
         fi;
         !isAsleep[me]
     fi;
-    STORE(me, WAITING + me, 0);
+    STORE(me, WAITING + me, (isProved[me] -> 0 : FENCE_FIRST));
     seen = 0
+}
+
+/* At any time: see event_count.pml. */
+proctype Round(byte me)
+{
+end_round:
+    do
+    :: d_step {
+        !isProved[me] -> isProved[me] = true;
+        memory[WAITING + me] = (memory[WAITING + me] == FENCE_FIRST -> 0 : memory[WAITING + me]);
+#ifndef PROVED_EARLY
+        isReached[me] = true
+#endif
+    }
+#ifdef PROVED_EARLY
+    :: d_step { isProved[me] && !isReached[me] -> isReached[me] = true }
+#endif
+    od
 }
 
 /* ---- The two sides ---- */
@@ -241,8 +269,12 @@ ltl settles { <> settled }
 init
 {
     atomic {
+        memory[WAITING + WRITER] = FENCE_FIRST;
+        memory[WAITING + READER] = FENCE_FIRST;
         run Writer();
         run Reader();
+        run Round(WRITER);
+        run Round(READER);
         run Watchdog()
     }
 }

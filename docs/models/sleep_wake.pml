@@ -9,8 +9,8 @@
  * - no lost data: the waiter takes all that was published;
  * - with LIVENESS, that it comes to this at all, rather than run in circles.
  *
- * Most flags take away one part of the protocol, and the checker must then find one of these broken. FULL_FENCES is the
- * protocol without membarrier, and sound. README.md has the list.
+ * The flags take away one part of the protocol, and the checker must then find one of these broken. README.md has the
+ * list.
  */
 
 /* Threads. The first two are the publisher's process, the others the waiter's. */
@@ -117,13 +117,17 @@ proctype Completer()
 
 /* ---- The waiter's side: Waiter ---- */
 
-/* What the publisher's threads stored before is in memory afterwards. */
+/* What the publisher's threads stored before is in memory afterwards, if membarrier reaches them. */
 inline membarrier()
 {
     FENCE(WAITER);
     if
-    :: FENCE(PUBLISHER); FENCE(COMPLETER)
-    :: FENCE(COMPLETER); FENCE(PUBLISHER)
+    :: isReached ->
+        if
+        :: FENCE(PUBLISHER); FENCE(COMPLETER)
+        :: FENCE(COMPLETER); FENCE(PUBLISHER)
+        fi
+    :: else
     fi
 }
 
@@ -131,7 +135,7 @@ inline fenceAll()
 {
 #if defined(NO_FENCE)
     skip
-#elif defined(OWN_FENCE_ONLY) || defined(FULL_FENCES)
+#elif defined(OWN_FENCE_ONLY)
     FENCE(WAITER)
 #else
     membarrier()
@@ -192,7 +196,7 @@ inline sleep()
         futexWait(seen)
     fi;
     STORE(WAITER, STEP_FOUR, 0);
-    STORE(WAITER, WAITING, 0);
+    withdraw(WAITER);
     d_step { seen = 0; ticket = 0 }
 }
 
@@ -259,8 +263,10 @@ proctype EventLoop()
 init
 {
     atomic {
+        memory[WAITING] = FENCE_FIRST;
         run Publisher();
         run Waiter();
+        run Round();
         if
         :: run Completer()
         :: run Canceller(); toPublish = PUBLISHES - 1

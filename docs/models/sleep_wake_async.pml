@@ -9,8 +9,8 @@
  * What must hold is as in sleep_wake.pml, for an operation that is pending instead of asleep; and no wrong claim: the
  * operation is queued once for each time that it was left armed.
  *
- * Three flags are sound: FULL_FENCES is the protocol without membarrier; EDGE_TRIGGERED tells the loop of arrivals
- * only; with MIXED some waits are on the futex, so that both kinds of ticket are about. README.md has all of them.
+ * Two flags are sound: EDGE_TRIGGERED tells the loop of arrivals only; with MIXED some waits are on the futex, so that
+ * both kinds of ticket are about. README.md has all of them.
  */
 
 /* Packets that fit into the socket. */
@@ -121,11 +121,14 @@ inline fenceAll(thread)
 {
 #if defined(NO_FENCE)
     skip
-#elif defined(OWN_FENCE_ONLY) || defined(FULL_FENCES)
+#elif defined(OWN_FENCE_ONLY)
     FENCE(thread)
 #else
     FENCE(thread);
-    FENCE(PUBLISHER)
+    if
+    :: isReached -> FENCE(PUBLISHER)
+    :: else
+    fi
 #endif
 }
 
@@ -163,7 +166,7 @@ inline sleep()
 end_asleep:
         !isAsleep
     fi;
-    STORE(OPERATION, WAITING, 0);
+    withdraw(OPERATION);
     seen = 0
 }
 
@@ -212,7 +215,7 @@ look:
     :: mustAct ->
         STORE(OPERATION, STATE, IDLE);
         leave(OPERATION);
-        STORE(OPERATION, WAITING, 0);
+        withdraw(OPERATION);
         goto look
 #endif
     :: else
@@ -223,7 +226,7 @@ look:
     /* It is on no thread, until it is taken from the queue. */
 end_pending:
     d_step { isQueued -> isQueued = false; isPending = false };
-    STORE(OPERATION, WAITING, 0);
+    withdraw(OPERATION);
     STORE(OPERATION, STATE, IDLE);
     goto look;
 over:
@@ -334,8 +337,10 @@ end_idle:
 init
 {
     atomic {
+        memory[WAITING] = FENCE_FIRST;
         run Publisher();
         run Operation();
+        run Round();
         run EventLoop(LOOP);
         run EventLoop(LOOP + 1);
         if

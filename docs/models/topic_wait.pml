@@ -28,25 +28,49 @@
 
 #include "store_buffers.pml"
 
+#define FENCE_FIRST 255
+
 byte packets;
 bool hasLeft[3];
 bool isAsleep;
+/* Of each reader: that membarrier reaches it; and how many are not known to be reached. */
+bool isReached[3];
+byte unproved = 2;
 bool hasPublishedAll;
 bool lostWakeUp;
 
 #define hasReached(r, n)    (hasLeft[r] || memory[CURSOR(r)] >= (n))
 #define hasRoom(n)          (hasReached(1, n) && hasReached(2, n))
 
-/* The readers' stores are in memory afterwards: membarrier. The writer's own are, too. */
+/* The stores of the readers that membarrier reaches are in memory afterwards. The writer's own are, too. */
+#define isFenced(r)         (!isReached[r] || FENCE(r))
+
 inline fenceAll()
 {
     FENCE(WRITER);
 #ifndef OWN_FENCE_ONLY
     if
-    :: FENCE(1); FENCE(2)
-    :: FENCE(2); FENCE(1)
+    :: isFenced(1) -> isFenced(2)
+    :: isFenced(2) -> isFenced(1)
     fi
 #endif
+}
+
+/* At any time: see event_count.pml. */
+proctype Round(byte r)
+{
+end_round:
+    do
+    :: d_step {
+        !isReached[r] -> isReached[r] = true;
+#ifdef COUNT_NOBODY
+        unproved = 0;
+#else
+        unproved--;
+#endif
+        memory[WAITING] = (memory[WAITING] == FENCE_FIRST && unproved == 0 -> 0 : memory[WAITING])
+    }
+    od
 }
 
 inline announce()
@@ -92,7 +116,7 @@ end_asleep:
 #endif
                 fi
             od;
-            STORE(WRITER, WAITING, 0)
+            STORE(WRITER, WAITING, (unproved == 0 -> 0 : FENCE_FIRST))
         od;
         message++;
         STORE(WRITER, PUBLISHED, message)
@@ -115,8 +139,14 @@ proctype Reader(byte self)
             d_step { next++ };
             STORE(self, CURSOR(self), next);
             waiting = memory[WAITING];
+#ifndef TRUST_FIRST_LOOK
             if
             :: waiting == 0
+            :: else -> d_step { FENCE(self) -> waiting = memory[WAITING] }
+            fi;
+#endif
+            if
+            :: waiting == 0 || waiting == FENCE_FIRST
             :: else ->
                 needed = memory[NEEDED];
                 if
@@ -127,7 +157,7 @@ proctype Reader(byte self)
 #endif
                     waiting = memory[WAITING];
                     if
-                    :: waiting != 0 && waiting != lastRung ->
+                    :: waiting != 0 && waiting != FENCE_FIRST && waiting != lastRung ->
                         lastRung = waiting;
                         d_step { FENCE(self) -> packets++ }
                     :: else
@@ -160,6 +190,9 @@ init
         run Writer();
         run Reader(1);
         run Reader(2);
+        memory[WAITING] = FENCE_FIRST;
+        run Round(1);
+        run Round(2);
         if
         :: run Leaver()
         :: skip

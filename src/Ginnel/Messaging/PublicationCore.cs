@@ -1,7 +1,6 @@
 using System;
 using System.Threading.Tasks;
 using Ginnel.Endpoints;
-using Ginnel.Platform;
 using Ginnel.Rings;
 using Ginnel.Segments;
 using Ginnel.Sharing;
@@ -146,19 +145,20 @@ internal sealed class PublicationCore : SharedWait, ISharedOwner, IAsyncDisposab
             || header.Version.ReadAcquire() != BroadcastLayout.Version)
             throw new HandshakeException("A reader came with a page that is none of a topic's reader.");
 
-        bool mustFence = !MemoryBarrier.IsAvailable
-            || (header.Flags.ReadAcquire() & BroadcastLayout.FullFencesFlag) != 0;
-        var doorbell = new Doorbell(
-            _writer.Header.Doorbell, header.ReaderWaiting, member.Connection.Link.Socket, mustFence);
+        var doorbell = new Doorbell(_writer.Header.Doorbell, header.ReaderWaiting, member.Connection.Link.Socket);
         var cursor = new BroadcastCursor(page.Mapping, doorbell);
-        member.State = cursor;
+        bool isRegistered = (header.Flags.ReadAcquire() & BroadcastLayout.FullFencesFlag) == 0;
+        var proof = FenceProof.Begin(Waiter, Region.Mapping, isRegistered, member.Peer.ProcessId);
+        member.State = new JoinedReader(cursor, proof);
         _writer.Join(cursor);
         member.Connection.Link.Observer = this;
     }
 
     void ISharedOwner.OnLeft(SharedMember member)
     {
-        _writer.Leave((BroadcastCursor)member.State!);
+        var reader = (JoinedReader)member.State!;
+        _writer.Leave(reader.Cursor);
+        reader.Proof.End();
         OnPeerChanged();
     }
 
@@ -184,4 +184,7 @@ internal sealed class PublicationCore : SharedWait, ISharedOwner, IAsyncDisposab
         throw new InvalidOperationException(
             "A loan of this publication is still open. Commit it, or dispose it, before the next message.");
     }
+
+    /// <summary>What is known of a reader while it is connected.</summary>
+    private sealed record JoinedReader(BroadcastCursor Cursor, FenceProof Proof);
 }

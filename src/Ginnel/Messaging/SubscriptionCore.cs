@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Endpoints;
+using Ginnel.Memory;
 using Ginnel.Platform;
 using Ginnel.Rings;
 using Ginnel.Segments;
@@ -30,14 +31,14 @@ internal sealed class SubscriptionCore : SharedWait, IAsyncDisposable
             throw new HandshakeException("What arrived is not the ring of a topic, which one process alone can write.");
         _header = new BroadcastHeader(guest.Region.Mapping);
         var page = new BroadcastReaderHeader(own.Mapping);
-        bool mustFence = !MemoryBarrier.IsAvailable
-            || (_header.Flags.ReadAcquire() & BroadcastLayout.FullFencesFlag) != 0;
         // The word is never slept on: a writer that waits is sent packets.
         var room = new Doorbell(
             own.Mapping.Word32(BroadcastLayout.ReaderLength - sizeof(uint)), _header.WriterWaiting,
-            guest.Connection.Link.Socket, mustFence);
-        Reader = new BroadcastReader(guest.Region.Mapping, page, room, mustFence);
+            guest.Connection.Link.Socket);
+        Reader = new BroadcastReader(guest.Region.Mapping, page, room);
         Waiter = new Waiter(page.ReaderWaiting, _header.Doorbell, page.ReaderSleeps);
+        bool isRegistered = (_header.Flags.ReadAcquire() & BroadcastLayout.FullFencesFlag) == 0;
+        FenceProof.Begin(Waiter, own.Mapping, isRegistered, guest.Peer.ProcessId);
         if (isLatest)
             Reader.StartAtNewest();
         else
@@ -180,6 +181,7 @@ internal sealed class SubscriptionCore : SharedWait, IAsyncDisposable
         var header = new BroadcastReaderHeader(own.Mapping);
         header.Version.WriteRelease(BroadcastLayout.Version);
         header.Flags.WriteRelease(MemoryBarrier.IsAvailable ? 0 : BroadcastLayout.FullFencesFlag);
+        header.ReaderWaiting.WriteRelease(WaitingWord.FenceFirst);
         header.Magic.WriteRelease(BroadcastLayout.ReaderMagic);
     }
 

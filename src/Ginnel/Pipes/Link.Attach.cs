@@ -184,7 +184,10 @@ internal sealed partial class Link
         _state = LinkState.Attached;
     }
 
-    /// <summary>True when waits need a fence in the publisher: one of the two sides has no membarrier.</summary>
-    public bool MustFence => !MemoryBarrier.IsAvailable
-        || (Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) != 0;
+    /// <summary>Sees to it that the fence of an end that waits is proved to reach the peer.</summary>
+    public void ProveFence(Waiter waiter)
+    {
+        bool isRegistered = (Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) == 0;
+        FenceProof.Begin(waiter, Own.Mapping, isRegistered, PeerProcessId, isHere: Partner is not null);
+    }
 }

@@ -48,8 +48,10 @@ internal sealed partial class ReadCore : EndCore
     {
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
-        var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket, Link.MustFence);
-        Waiter = new Waiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps);
+        var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket);
+        var waiter = new Waiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps);
+        Link.ProveFence(waiter);
+        Waiter = waiter;
         PeerStateWord = peer.WriterState;
         _roomWanted = peer.RoomWanted;
         _memory = Link.Peer.CreateMemory();

@@ -15,7 +15,8 @@ namespace Ginnel.Rings;
 ///    More: the writer has overtaken us, and it is gone.
 /// 2. Load the length and read the payload, in place. All of it may change meanwhile.
 /// 3. Fence, and load the mark once more. The same: what was read is what was written. Otherwise it is gone.
-/// 4. Store the next cursor with release. If the writer waits for just that step, ring its doorbell.
+/// 4. Store the next cursor with release. If the writer waits for just that step, ring its doorbell. Unless it is
+///    certain that nobody waits, fence before this is looked at.
 /// 5. Where messages are gone, go on with the oldest that is still there, or, where that is gone too, with one further
 ///    on by twice as many each time; and count all that were passed over.
 ///
@@ -37,7 +38,6 @@ internal sealed class BroadcastReader
     private readonly int _payloadCapacity;
     private readonly long _stride;
     private readonly long _end;
-    private readonly bool _mustFence;
     private long _next;
     private long _offset = BroadcastLayout.HeaderLength;
     private long _publishedSeen;
@@ -46,9 +46,8 @@ internal sealed class BroadcastReader
     /// <param name="mapping">The writer's region.</param>
     /// <param name="own">This reader's page.</param>
     /// <param name="room">Rung when the writer waits for room.</param>
-    /// <param name="mustFence">Whether the writer cannot make us execute the fence.</param>
     /// <exception cref="HandshakeException">The region is no broadcast ring.</exception>
-    public BroadcastReader(RegionMapping mapping, BroadcastReaderHeader own, Doorbell room, bool mustFence)
+    public BroadcastReader(RegionMapping mapping, BroadcastReaderHeader own, Doorbell room)
     {
         _mapping = mapping;
         _bytes = mapping.Bytes;
@@ -59,7 +58,6 @@ internal sealed class BroadcastReader
         _cursor = own.Cursor;
         _writerWaiting = _header.WriterWaiting;
         _room = room;
-        _mustFence = mustFence;
     }
 
     /// <summary>Messages that the ring keeps.</summary>
@@ -206,9 +204,7 @@ internal sealed class BroadcastReader
     {
         // Pairs with the acquire in BroadcastCursor.Look.
         _cursor.WriteRelease(_next + 1);
-        if (_mustFence)
-            Interlocked.MemoryBarrier();
-        if (_writerWaiting.ReadAcquire() != 0)
+        if (_writerWaiting.ReadAcquire() != WaitingWord.Idle)
             RingForRoom(before);
     }
 
@@ -216,6 +212,10 @@ internal sealed class BroadcastReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RingForRoom(long before)
     {
+        // What was loaded may be old: the writer's fence is not proved to reach us (see Waiter), or it waits anew.
+        Interlocked.MemoryBarrier();
+        if (_writerWaiting.ReadAcquire() is WaitingWord.Idle or WaitingWord.FenceFirst)
+            return;
         long needed = _header.Needed.ReadAcquire();
         if (before < needed && needed <= _next)
             _room.RingIfAwaited();

@@ -217,6 +217,7 @@ internal sealed class BroadcastWriter<TProbe> where TProbe : struct, IStoreProbe
         BroadcastHeader header = Header;
         header.Version.WriteRelease(BroadcastLayout.Version);
         header.Flags.WriteRelease(MemoryBarrier.IsAvailable ? 0 : BroadcastLayout.FullFencesFlag);
+        header.WriterWaiting.WriteRelease(WaitingWord.FenceFirst);
         header.SlotCount.WriteRelease((uint)SlotCount);
         header.PayloadCapacity.WriteRelease((uint)PayloadCapacity);
         header.Magic.WriteRelease(BroadcastLayout.Magic);

@@ -53,7 +53,7 @@ internal sealed class OwnedSegment : IDisposable
     /// <summary>The sealed file, until it has been handed over.</summary>
     public Descriptor File { get; }
 
-    /// <summary>The pages themselves, for tests that play a hostile owner.</summary>
+    /// <summary>The pages themselves, to be kept; and for tests that play a hostile owner.</summary>
     internal Mapping Mapping => _mapping;
 
     public SegmentHeader Header => new(_mapping);
@@ -95,6 +95,8 @@ internal sealed class OwnedSegment : IDisposable
         header.HeaderLength.WriteRelease((uint)HeaderLength);
         header.Capacity.WriteRelease(Capacity);
         header.Flags.WriteRelease(MemoryBarrier.IsAvailable ? 0 : SegmentLayout.FullFencesFlag);
+        header.ReaderWaiting.WriteRelease(WaitingWord.FenceFirst);
+        header.WriterWaiting.WriteRelease(WaitingWord.FenceFirst);
         header.ProcessId.WriteRelease((uint)Environment.ProcessId);
         header.Magic.WriteRelease(SegmentLayout.Magic);
     }

@@ -54,7 +54,7 @@ internal static class SegmentLayout
 
     public const int SmallestHeaderLength = 4096;
 
-    /// <summary>The owner cannot use membarrier(2): whoever publishes to it executes the fence itself.</summary>
+    /// <summary>The owner is not registered with membarrier(2): no fence of another process reaches it.</summary>
     public const uint FullFencesFlag = 1;
 
     public const int SmallestCapacity = 4096;

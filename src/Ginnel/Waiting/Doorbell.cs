@@ -9,10 +9,11 @@ namespace Ginnel.Waiting;
 /// <summary>The side of an event count that publishes; <see cref="Waiter"/> explains the protocol.</summary>
 /// <remarks>
 /// 1. The caller has published with a release store.
-/// 2. Load the peer's <c>waiting</c>. No fence: whoever is about to sleep pays for it. (Where membarrier is missing on
-///    either side, a full fence.)
-/// 3. Nobody waits, or this very ticket was rung before: done, and this is all that it costs while both are awake.
-/// 4. Remember the ticket; wake through the futex or the socket, as the ticket asks.
+/// 2. Load the peer's <c>waiting</c>. No fence: whoever is about to sleep pays for it.
+/// 3. It is 0, nobody waits: done, and this is all that it costs while both are awake.
+/// 4. Otherwise fence, and load it again. Where the waiter's fence is not proved to reach us, what matters may be newer
+///    than what was loaded: there is no ticket yet, or another one. Idle, or a ticket that was rung before: done.
+/// 5. Remember the ticket; wake through the futex or the socket, as the ticket asks.
 /// </remarks>
 internal sealed class Doorbell
 {
@@ -21,26 +22,21 @@ internal sealed class Doorbell
     private readonly SharedWord32 _doorbell;
     private readonly SharedWord64 _peerWaiting;
     private readonly Descriptor _socket;
-    private readonly bool _mustFence;
     private long _lastRung;
 
-    public Doorbell(SharedWord32 doorbell, SharedWord64 peerWaiting, Descriptor socket, bool mustFence)
+    public Doorbell(SharedWord32 doorbell, SharedWord64 peerWaiting, Descriptor socket)
     {
         _doorbell = doorbell;
         _peerWaiting = peerWaiting;
         _socket = socket;
-        _mustFence = mustFence;
     }
 
     /// <summary>Wakes the peer if it waits for what was just published.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RingIfAwaited()
     {
-        if (_mustFence)
-            Interlocked.MemoryBarrier();
-        long waiting = _peerWaiting.ReadAcquire();
-        if (waiting != 0)
-            Ring(waiting);
+        if (_peerWaiting.ReadAcquire() != WaitingWord.Idle)
+            Ring();
     }
 
     /// <summary>The same for this doorbell's own word and socket.</summary>
@@ -57,12 +53,16 @@ internal sealed class Doorbell
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Ring(long waiting)
+    private void Ring()
     {
-        if (waiting == Interlocked.Exchange(ref _lastRung, waiting))
+        // What was loaded may be older than what the waiter has announced since, where its fence does not reach us.
+        Interlocked.MemoryBarrier();
+        long waiting = _peerWaiting.ReadAcquire();
+        if (waiting is WaitingWord.Idle or WaitingWord.FenceFirst || waiting == Volatile.Read(ref _lastRung)
+            || waiting == Interlocked.Exchange(ref _lastRung, waiting))
             return;
 
-        if ((waiting & Waiter.KindMask) == Waiter.SocketKind)
+        if ((waiting & WaitingWord.KindMask) == WaitingWord.SocketKind)
         {
             SendPacket(_socket);
             return;

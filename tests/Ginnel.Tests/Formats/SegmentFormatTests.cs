@@ -70,6 +70,10 @@ public sealed class SegmentFormatTests
         Assert.Equal((uint)1, (uint)EndState.Completed);
         Assert.Equal((uint)2, (uint)EndState.Failed);
         Assert.Equal((uint)1, SegmentLayout.FullFencesFlag);
+        Assert.Equal(0, WaitingWord.Idle);
+        Assert.Equal(3, WaitingWord.FenceFirst);
+        Assert.Equal(1, WaitingWord.FutexKind);
+        Assert.Equal(2, WaitingWord.SocketKind);
     }
 
     private static Word[] Words() =>

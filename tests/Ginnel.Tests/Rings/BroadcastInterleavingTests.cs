@@ -135,9 +135,9 @@ public sealed class BroadcastInterleavingTests
             writer = new BroadcastWriter<ScriptProbe>(
                 _region.Mapping, capacity + 1, PayloadCapacity, isBounded: false, new ScriptProbe(script));
             var room = new Doorbell(
-                _page.Mapping.Word32(1024), writer.Header.WriterWaiting, _sockets.Left, mustFence: false);
+                _page.Mapping.Word32(1024), writer.Header.WriterWaiting, _sockets.Left);
             reader = new BroadcastReader(
-                _region.Mapping, new BroadcastReaderHeader(_page.Mapping), room, mustFence: false);
+                _region.Mapping, new BroadcastReaderHeader(_page.Mapping), room);
             reader.Start(atOldest: true);
         }
 

@@ -35,7 +35,7 @@ internal sealed class BroadcastPair<TProbe> : IDisposable where TProbe : struct,
         _mappings.Add(page);
         var header = new BroadcastReaderHeader(page.Mapping);
         Writer.Join(new BroadcastCursor(
-            page.Mapping, new Doorbell(Writer.Header.Doorbell, header.ReaderWaiting, _left, mustFence: false)));
+            page.Mapping, new Doorbell(Writer.Header.Doorbell, header.ReaderWaiting, _left)));
         BroadcastReader reader = Attach(page);
         reader.Start(atOldest);
         return reader;
@@ -49,9 +49,8 @@ internal sealed class BroadcastPair<TProbe> : IDisposable where TProbe : struct,
         var seen = new RegionMapping(_region.File, _region.Length, isWritable: false, hasGuards: true);
         _mappings.Add(seen);
         var room = new Doorbell(
-            page.Mapping.Word32(BroadcastLayout.ReaderLength - sizeof(uint)), Writer.Header.WriterWaiting, _right,
-            mustFence: false);
-        return new BroadcastReader(seen, new BroadcastReaderHeader(page.Mapping), room, mustFence: false);
+            page.Mapping.Word32(BroadcastLayout.ReaderLength - sizeof(uint)), Writer.Header.WriterWaiting, _right);
+        return new BroadcastReader(seen, new BroadcastReaderHeader(page.Mapping), room);
     }
 
     public bool TryWrite(long value)

@@ -28,9 +28,9 @@ internal sealed class RingPair : IRingOwner, IDisposable
         (_left, _right) = PacketSocket.CreatePair();
 
         var dataDoorbell = new Doorbell(
-            _writerOwn.Header.DataDoorbell, _readerSeenByWriter.Header.ReaderWaiting, _left, mustFence: false);
+            _writerOwn.Header.DataDoorbell, _readerSeenByWriter.Header.ReaderWaiting, _left);
         var spaceDoorbell = new Doorbell(
-            _readerOwn.Header.SpaceDoorbell, _writerSeenByReader.Header.WriterWaiting, _right, mustFence: false);
+            _readerOwn.Header.SpaceDoorbell, _writerSeenByReader.Header.WriterWaiting, _right);
         Writer = new SpscRingWriter(
             capacity, _writerOwn.Data, _writerOwn.Header.Written, _readerSeenByWriter.Header.Read, dataDoorbell, this);
         Reader = new SpscRingReader(
