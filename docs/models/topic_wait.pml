@@ -33,9 +33,13 @@
 byte packets;
 bool hasLeft[3];
 bool isAsleep;
-/* Of each reader: that membarrier reaches it; and how many are not known to be reached. */
-bool isReached[3];
-byte unproved = 2;
+/* That membarrier reaches the first reader, as it does the second; and how many are not known to be reached. */
+bool isFirstReached;
+#ifdef COUNT_NOBODY
+byte unproved;
+#else
+byte unproved = 1;
+#endif
 bool hasPublishedAll;
 bool lostWakeUp;
 
@@ -43,7 +47,7 @@ bool lostWakeUp;
 #define hasRoom(n)          (hasReached(1, n) && hasReached(2, n))
 
 /* The stores of the readers that membarrier reaches are in memory afterwards. The writer's own are, too. */
-#define isFenced(r)         (!isReached[r] || FENCE(r))
+#define isFenced(r)         ((r == 1 && !isFirstReached) || FENCE(r))
 
 inline fenceAll()
 {
@@ -57,20 +61,14 @@ inline fenceAll()
 }
 
 /* At any time: see event_count.pml. */
-proctype Round(byte r)
+proctype Round()
 {
 end_round:
-    do
-    :: d_step {
-        !isReached[r] -> isReached[r] = true;
-#ifdef COUNT_NOBODY
+    d_step {
+        isFirstReached = true;
         unproved = 0;
-#else
-        unproved--;
-#endif
-        memory[WAITING] = (memory[WAITING] == FENCE_FIRST && unproved == 0 -> 0 : memory[WAITING])
+        memory[WAITING] = (memory[WAITING] == FENCE_FIRST -> 0 : memory[WAITING])
     }
-    od
 }
 
 inline announce()
@@ -190,9 +188,8 @@ init
         run Writer();
         run Reader(1);
         run Reader(2);
-        memory[WAITING] = FENCE_FIRST;
-        run Round(1);
-        run Round(2);
+        memory[WAITING] = (unproved == 0 -> 0 : FENCE_FIRST);
+        run Round();
         if
         :: run Leaver()
         :: skip
