@@ -17,6 +17,7 @@ internal sealed class ConsumerCheck(
     [
         ConsumerLayout.StartOffset, ConsumerLayout.HandledOffset, ConsumerLayout.HandledDurablyOffset,
         ConsumerLayout.DeliveredOffset, ConsumerLayout.ReturnedOffset, ConsumerLayout.ActiveOffset,
+        ConsumerLayout.DroppedOffset,
     ];
 
     public void Run()

@@ -129,7 +129,12 @@ internal sealed class ConsumerCore : IDisposable
         for (long sequence = first; sequence < next; sequence++)
         {
             if (SegmentOf(sequence) is not { } segment || segment > sequence)
+            {
+                // Its receipt went with its segment. A sender that asks is told by this word.
+                _state.Dropped = Math.Max(_state.Dropped, sequence + 1);
                 continue;
+            }
+
             FileOf(segment).WordsOf(sequence).Status.Write(
                 new ReceiptStatus(ReceiptState.Skipped, 0, _state.Member, true).ToValue());
         }

@@ -28,6 +28,8 @@ internal static class ConsumerLayout
     public const int ReturnedOffset = 152;
     /// <summary>When the consumer did something, in milliseconds since 1970.</summary>
     public const int ActiveOffset = 160;
+    /// <summary>Some messages before this one were given up before the consumer came to them; 0 for none.</summary>
+    public const int DroppedOffset = 168;
 
     public const int MutexOffset = 256;
 

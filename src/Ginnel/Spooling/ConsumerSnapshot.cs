@@ -10,7 +10,7 @@ namespace Ginnel.Spooling;
 /// <remarks>By read calls, and not through a mapping: whoever may consume could cut its own file short.</remarks>
 internal readonly record struct ConsumerSnapshot(
     string Name, bool IsGroup, long Start, long Handled, long HandledDurably, long Delivered, long Active,
-    bool IsConnected)
+    long Dropped, bool IsConnected)
 {
     /// <summary>Null where there is none.</summary>
     public static ConsumerSnapshot? TryRead(SpoolDirectory directory, string name)
@@ -33,6 +33,7 @@ internal readonly record struct ConsumerSnapshot(
             Word(directory, bytes, ConsumerLayout.HandledDurablyOffset),
             Word(directory, bytes, ConsumerLayout.DeliveredOffset),
             Word(directory, bytes, ConsumerLayout.ActiveOffset),
+            Word(directory, bytes, ConsumerLayout.DroppedOffset),
             HasMember(bytes));
     }
 

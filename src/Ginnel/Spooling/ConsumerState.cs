@@ -68,6 +68,12 @@ internal sealed class ConsumerState : IDisposable
         set => Write(ConsumerLayout.ReturnedOffset, value);
     }
 
+    public long Dropped
+    {
+        get => Read(ConsumerLayout.DroppedOffset);
+        set => Write(ConsumerLayout.DroppedOffset, value);
+    }
+
     public long Active
     {
         get => Read(ConsumerLayout.ActiveOffset);

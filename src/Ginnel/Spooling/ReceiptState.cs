@@ -15,7 +15,10 @@ public enum ReceiptState
     /// <summary>It was given up, and is in the dead-letter spool with the reason.</summary>
     Rejected = 3,
 
-    /// <summary>It could not be read, and the consumer went on without it.</summary>
+    /// <summary>
+    /// It could not be read, or was given up before, and the consumer went on without it. Once its segment is gone, so
+    /// is its receipt; then this is said of all that may have been given up.
+    /// </summary>
     Skipped = 4,
 
     /// <summary>It is to be handed out again: it was rejected, or who had it died.</summary>

@@ -59,7 +59,7 @@ public sealed partial class Spool
         bool isSettled = status.IsDurable || sequence < consumer.HandledDurably;
         ReceiptState state = status.State;
         if (!isThere && sequence < consumer.HandledDurably)
-            state = ReceiptState.Acknowledged;
+            state = sequence < consumer.Dropped ? ReceiptState.Skipped : ReceiptState.Acknowledged;
         else if (status.IsHandled && !isSettled)
             state = ReceiptState.Delivered;
         else if (state == ReceiptState.Returned)

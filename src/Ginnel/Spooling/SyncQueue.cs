@@ -53,7 +53,7 @@ internal sealed class SyncQueue : IDisposable
             }
 
             hasSynced = true;
-            Exception? failure = Lead(next);
+            Exception? failure = Lead(next, mustSync: isAlone);
             EndLeading(failure);
             if (failure is not null)
                 throw failure;
@@ -138,7 +138,7 @@ internal sealed class SyncQueue : IDisposable
     }
 
     /// <summary>Steps 3 to 5; returns what went wrong.</summary>
-    private Exception? Lead(long next)
+    private Exception? Lead(long next, bool mustSync)
     {
         try
         {
@@ -152,7 +152,7 @@ internal sealed class SyncQueue : IDisposable
 
         try
         {
-            if (_state.Synced.ReadAcquire() >= next)
+            if (!mustSync && _state.Synced.ReadAcquire() >= next)
             {
                 PublishSynced();
                 return null;
@@ -243,7 +243,7 @@ internal sealed class SyncQueue : IDisposable
             }
 
             if (next > 0)
-                EndLeading(Lead(next));
+                EndLeading(Lead(next, mustSync: false));
             else
                 WaitForWork();
         }
