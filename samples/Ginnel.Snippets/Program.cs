@@ -13,3 +13,4 @@ await RegionSnippets.RunAsync();
 await SynchronizationSnippets.RunAsync();
 await ArenaSnippets.RunAsync();
 await MutexSnippets.RunAsync();
+await SpoolSnippets.RunAsync();
