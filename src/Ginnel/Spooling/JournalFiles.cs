@@ -95,9 +95,13 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
             if (directory.Files.SyncData(file) == 0)
                 _ = directory.Files.Rename(directory.File, freshName, SpareName);
         }
-        catch (Exception exception) when (exception is GinnelException or ObjectDisposedException)
+        catch (ObjectDisposedException)
         {
-            _ = directory.Files.Unlink(directory.File, freshName);
+            // The spool was closed meanwhile. What is left goes when it is next opened.
+        }
+        catch (GinnelException)
+        {
+            RemoveIfOpen(freshName);
         }
     }
 
@@ -118,6 +122,18 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
         int errno = directory.Files.Unlink(directory.File, name);
         if (errno != Errno.ENOENT)
             directory.Check(errno, "unlink", name);
+    }
+
+    private void RemoveIfOpen(string name)
+    {
+        try
+        {
+            _ = directory.Files.Unlink(directory.File, name);
+        }
+        catch (ObjectDisposedException)
+        {
+            // As above.
+        }
     }
 
     private long LengthFor(long recordLength)
