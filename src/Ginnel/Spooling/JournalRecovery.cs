@@ -12,7 +12,8 @@ namespace Ginnel.Spooling;
 ///    a gap. If the power was not lost since, or a later record knows that the message was on the disk, it is damage,
 ///    and is left for <see cref="Spool.Verify"/> to report.
 /// 4. What is behind the last whole record is torn. It is cleared.
-/// 5. The segment is synced, so that all that is there has come to stay.
+/// 5. The segment is synced, so that all that is there has come to stay. If nothing is in it, whoever made it may have
+///    died before the one before it was synced: then that one is, too.
 /// </remarks>
 internal static class JournalRecovery
 {
@@ -38,6 +39,9 @@ internal static class JournalRecovery
                 throw files.Directory.Damaged(segment.Name, 0, fault);
             tail = PutInOrder(files, segment, mayHaveLostPower);
         }
+
+        if (tail.Sequence == last && segments.Count > 1)
+            Sync(files, segments[^2]);
 
         if (!tail.IsEnded)
             return new JournalEnd(last, tail.Offset, tail.Sequence);
@@ -75,6 +79,13 @@ internal static class JournalRecovery
         Clear(bytes, tail.Offset);
         files.Directory.Check(files.Directory.Files.SyncData(segment.File), "fdatasync", segment.Name);
         return tail;
+    }
+
+    private static void Sync(JournalFiles files, long firstSequence)
+    {
+        using JournalSegment? segment = files.TryOpen(firstSequence, isWritable: false, keepsFile: true);
+        if (segment is not null)
+            files.Directory.Check(files.Directory.Files.SyncData(segment.File), "fdatasync", segment.Name);
     }
 
     /// <summary>Writes only where something is: room that nobody wrote to stays as it is on the disk.</summary>
