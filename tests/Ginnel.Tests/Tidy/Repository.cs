@@ -10,6 +10,7 @@ namespace Ginnel.Tests.Tidy;
 internal sealed class Repository
 {
     private static readonly string[] s_binary = [".gz", ".png", ".ico", ".woff2", ".bin"];
+    private static readonly string[] s_binaryFolders = ["tests/golden/0.1.0/spool/"];
 
     private static readonly Lazy<Repository> s_current = new(static () => new Repository());
 
@@ -19,6 +20,8 @@ internal sealed class Repository
         Paths = [.. List().Where(path => File.Exists(Path.Combine(Root, path))).Order(StringComparer.Ordinal)];
         Files = [.. Paths
             .Where(static path => !s_binary.Contains(Path.GetExtension(path)))
+            .Where(static path => !Array.Exists(
+                s_binaryFolders, folder => path.StartsWith(folder, StringComparison.Ordinal)))
             .Select(path => new TextFile(path, File.ReadAllText(Path.Combine(Root, path))))];
     }
 
