@@ -1,11 +1,15 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo check test fuzz models bench bench-messages bench-sharing ci
+.PHONY: help demo demo-orders check test fuzz models bench bench-messages bench-sharing ci
 
 help: ## List the targets.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 
 demo: ## Run the web server and the database, talking. PORT= chooses the port.
 	@dotnet run -c Release --project samples/Ginnel.Demo.Web
+
+demo-orders: ## Take orders, and mail them with a program that runs now and then. They are in ORDERS=, or artifacts.
+	@mkdir -p artifacts
+	@dotnet run -c Release --project samples/Ginnel.Demo.Orders -- "$(or $(ORDERS),artifacts/orders)"
 
 check: ## Build with warnings as errors, format included, and run Ginnel.Tests: before every commit.
 	@dotnet run tools/test.cs -- check
