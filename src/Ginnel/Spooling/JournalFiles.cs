@@ -95,7 +95,7 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
             if (directory.Files.SyncData(file) == 0)
                 _ = directory.Files.Rename(directory.File, freshName, SpareName);
         }
-        catch (Exception exception) when (exception is GinnelException or ObjectDisposedException)
+        catch (GinnelException)
         {
             _ = directory.Files.Unlink(directory.File, freshName);
         }
