@@ -237,6 +237,29 @@ internal sealed class ConsumerCore : IDisposable
         return _directory.Files.SyncData(_state.File);
     }
 
+    /// <summary>What is handled, and perhaps not on the disk; with the first sequence of each one's segment.</summary>
+    public List<(long Sequence, long Segment)> FindUnsettled()
+    {
+        var found = new List<(long Sequence, long Segment)>();
+        Enter();
+        try
+        {
+            long end = _state.Delivered;
+            for (long sequence = _state.HandledDurably; sequence < end; sequence++)
+            {
+                if (SegmentOf(sequence) is { } segment && segment <= sequence
+                    && Status(FileOf(segment).WordsOf(sequence), sequence).IsHandled)
+                    found.Add((sequence, segment));
+            }
+
+            return found;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>Says that a message's outcome is on the disk.</summary>
     public void MarkDurable(long sequence, long segment)
     {

@@ -44,6 +44,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         _cipher = cipher;
         _waits = new SharedWaits(this, state.Mapping);
         _sync = core is not null && isDurable ? new ReceiptSync(core, _gate, state) : null;
+        NoteUnsettled();
     }
 
     /// <summary>Messages that were given up, for want of room or by age, before this reader came to them.</summary>
@@ -220,6 +221,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             _core.Enter();
             _core.ReturnClaimsOfTheDead();
             _core.Leave();
+            NoteUnsettled();
         }
 
         return MayRead();
@@ -236,6 +238,15 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
     void ISharedCondition.End(SleepPlan plan) => GC.KeepAlive(this);
 
     void ISharedCondition.GiveBack(int result) { }
+
+    /// <summary>Has also that survive a loss of power which the dead have handled, so that senders are told.</summary>
+    private void NoteUnsettled()
+    {
+        if (_sync is null)
+            return;
+        foreach ((long sequence, long segment) in _core!.FindUnsettled())
+            _sync.Note(sequence, segment);
+    }
 
     private bool MayRead()
     {
