@@ -199,6 +199,13 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>For a reader that waits: see <see cref="SyncQueue.Help"/>.</summary>
+    internal void Help()
+    {
+        if (!_state.IsReadOnly)
+            _sync.Help();
+    }
+
     internal void Forget(SpoolReader reader)
     {
         lock (_gate)

@@ -65,6 +65,8 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             isThere = _core is null ? TryReadAsNobody(out message) : TryReadAsConsumer(out message);
         }
 
+        if (!isThere)
+            _spool.Help();
         if (_core is null)
             return isThere;
         Interlocked.MemoryBarrier();
@@ -232,6 +234,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
     bool ISharedCondition.TryAnnounce(long start, SleepPlan plan)
     {
         plan.SleepOn(_state.AppendedBell.Word, _state.AppendedBell.Announce());
+        _spool.Help();
         return !Volatile.Read(ref _isDisposed) && !MayRead() && (_core is null || _core.TryWatchMembers(plan));
     }
 
