@@ -28,7 +28,7 @@ internal sealed class SyncQueue : IDisposable
     private readonly List<SyncWait> _waits = [];
     private readonly Stack<SyncWait> _pool = new();
     private bool _isLed;
-    private bool _hasThread;
+    private Thread? _thread;
     private bool _helps;
     private bool _isDisposed;
     private long _rounds;
@@ -122,6 +122,8 @@ internal sealed class SyncQueue : IDisposable
             _isDisposed = true;
         lock (_ended)
             Monitor.PulseAll(_ended);
+        // It may hold the sync mutex, in memory that is given back next.
+        _thread?.Join();
     }
 
     internal void Return(SyncWait wait)
@@ -139,10 +141,10 @@ internal sealed class SyncQueue : IDisposable
 
     private void StartThread()
     {
-        if (_hasThread)
+        if (_thread is not null)
             return;
-        _hasThread = true;
-        new Thread(Serve) { IsBackground = true, Name = "Ginnel spool sync" }.UnsafeStart();
+        _thread = new Thread(Serve) { IsBackground = true, Name = "Ginnel spool sync" };
+        _thread.UnsafeStart();
     }
 
     private bool TryLead()
