@@ -92,8 +92,10 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
             if (FileStatus.TryOf(directory.File, SpareName, out _))
                 return;
             using Descriptor file = Prepare(freshName, identity.SegmentLength, isDurable);
-            if (directory.Files.SyncData(file) == 0)
-                _ = directory.Files.Rename(directory.File, freshName, SpareName);
+            // Never in place of another's spare: who appends may have that one open, and would name this one instead.
+            if (directory.Files.SyncData(file) != 0
+                || directory.Files.Rename(directory.File, freshName, SpareName, mayReplace: false) != 0)
+                _ = directory.Files.Unlink(directory.File, freshName);
         }
         catch (GinnelException)
         {
