@@ -15,6 +15,8 @@ internal static class RoleSettings
 
     public static string Path => Text(nameof(Path));
 
+    public static string Name => Text(nameof(Name));
+
     /// <summary>The variables for a child, from their names and values.</summary>
     public static Dictionary<string, string?> Variables(params ReadOnlySpan<(string Name, object Value)> settings)
     {

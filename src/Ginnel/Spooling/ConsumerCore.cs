@@ -62,12 +62,7 @@ internal sealed class ConsumerCore : IDisposable
         var core = new ConsumerCore(directory, state, journal, isDurable);
         try
         {
-            core.Enter();
-            if (state.IsFirst)
-                core.ReturnClaims(static _ => true);
-            if (isGroup)
-                state.Join();
-            core.Leave();
+            core.Begin();
             return core;
         }
         catch
@@ -237,6 +232,50 @@ internal sealed class ConsumerCore : IDisposable
         return _directory.Files.SyncData(_state.File);
     }
 
+    /// <summary>What is handled, and perhaps not on the disk; with the first sequence of each one's segment.</summary>
+    public List<(long Sequence, long Segment)> FindUnsettled()
+    {
+        var found = new List<(long Sequence, long Segment)>();
+        Enter();
+        try
+        {
+            long end = _state.Delivered;
+            for (long sequence = _state.HandledDurably; sequence < end; sequence++)
+            {
+                if (SegmentOf(sequence) is { } segment && segment <= sequence
+                    && Status(FileOf(segment).WordsOf(sequence), sequence).IsHandled)
+                    found.Add((sequence, segment));
+            }
+
+            return found;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Has a receipt written at the next sync, also where the kernel takes it for written.</summary>
+    public void Touch(long sequence, long segment) => FileOf(segment).WordsOf(sequence).Touch();
+
+    /// <summary>All before a message are handled, and this process has synced what it handled of them.</summary>
+    /// <remarks>What others of a group handled is on the disk when their receipts say so.</remarks>
+    public void AdvanceDurably(long handled)
+    {
+        if (!IsGroup)
+        {
+            _state.HandledDurably = Math.Max(_state.HandledDurably, handled);
+            return;
+        }
+
+        long durable = _state.HandledDurably;
+        long before = durable;
+        while (durable < handled && ReadStatus(durable) is { IsHandled: true, IsDurable: true })
+            durable++;
+        if (durable != before)
+            _state.HandledDurably = durable;
+    }
+
     /// <summary>Says that a message's outcome is on the disk.</summary>
     public void MarkDurable(long sequence, long segment)
     {
@@ -265,17 +304,47 @@ internal sealed class ConsumerCore : IDisposable
     /// <summary>Gives up this process's membership; what it has not handled goes to another.</summary>
     public void Dispose()
     {
-        if (IsGroup && _state.Member >= 0 && !_state.Mapping.IsDisposed)
+        try
         {
-            Enter();
-            ReturnClaims(claimed => claimed == _state.Member);
-            _state.SetMember(_state.Member, OwnerWord.Free);
+            if (IsGroup && _state.Member >= 0 && !_state.Mapping.IsDisposed)
+                End();
+        }
+        finally
+        {
+            CloseFiles();
+            _state.Dispose();
+            _directory.Dispose();
+        }
+    }
+
+    private void Begin()
+    {
+        Enter();
+        try
+        {
+            if (_state.IsFirst)
+                ReturnClaims(static _ => true);
+            if (IsGroup)
+                _state.Join();
+        }
+        finally
+        {
             Leave();
         }
+    }
 
-        CloseFiles();
-        _state.Dispose();
-        _directory.Dispose();
+    private void End()
+    {
+        Enter();
+        try
+        {
+            ReturnClaims(claimed => claimed == _state.Member);
+            _state.SetMember(_state.Member, OwnerWord.Free);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     private void ReturnClaims(Func<int, bool> isOf)

@@ -149,7 +149,9 @@ internal sealed class JournalCursor(JournalFiles files) : IDisposable
         }
     }
 
-    /// <summary>Passes over the messages of the segment before one; false if it ends, or is damaged, before.</summary>
+    /// <summary>
+    /// Passes over the messages before one; false if that one is not in this segment, nor begins the next, or damaged.
+    /// </summary>
     private bool TryWalkTo(long sequence)
     {
         SegmentBytes bytes = _segment!.Bytes;
@@ -166,7 +168,7 @@ internal sealed class JournalCursor(JournalFiles files) : IDisposable
             }
 
             if (record.Kind == JournalLayout.EndKind || record.Sequence >= sequence)
-                return true;
+                return record.Sequence >= sequence;
             _offset += record.Size;
             expected = JournalScan.NextSequence(record);
         }

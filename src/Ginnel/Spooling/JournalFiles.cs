@@ -80,9 +80,15 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
         catch
         {
             file.Dispose();
+            if (spare is null)
+                _ = directory.Files.Unlink(directory.File, FreshName);
             throw;
         }
     }
+
+    /// <summary>Whether a segment has its name, be it that whoever made it came to use it or not.</summary>
+    public bool IsThere(long firstSequence) =>
+        FileStatus.TryOf(directory.File, JournalSegment.NameOf(firstSequence), out _);
 
     /// <summary>Step 1 ahead of time. Whatever fails will fail again, for somebody who can be told.</summary>
     public void PrepareSpare(string freshName, bool isDurable)
@@ -92,16 +98,14 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
             if (FileStatus.TryOf(directory.File, SpareName, out _))
                 return;
             using Descriptor file = Prepare(freshName, identity.SegmentLength, isDurable);
-            if (directory.Files.SyncData(file) == 0)
-                _ = directory.Files.Rename(directory.File, freshName, SpareName);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The spool was closed meanwhile. What is left goes when it is next opened.
+            // Never in place of another's spare: who appends may have that one open, and would name this one instead.
+            if (directory.Files.SyncData(file) != 0
+                || directory.Files.Rename(directory.File, freshName, SpareName, mayReplace: false) != 0)
+                _ = directory.Files.Unlink(directory.File, freshName);
         }
         catch (GinnelException)
         {
-            RemoveIfOpen(freshName);
+            _ = directory.Files.Unlink(directory.File, freshName);
         }
     }
 
@@ -122,18 +126,6 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
         int errno = directory.Files.Unlink(directory.File, name);
         if (errno != Errno.ENOENT)
             directory.Check(errno, "unlink", name);
-    }
-
-    private void RemoveIfOpen(string name)
-    {
-        try
-        {
-            _ = directory.Files.Unlink(directory.File, name);
-        }
-        catch (ObjectDisposedException)
-        {
-            // As above.
-        }
     }
 
     private long LengthFor(long recordLength)

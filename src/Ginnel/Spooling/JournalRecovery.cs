@@ -21,8 +21,8 @@ internal static class JournalRecovery
 
     /// <param name="files">The journal.</param>
     /// <param name="isDurable">Whether somebody will wait for the disk.</param>
-    /// <param name="mayHaveLostPower">Whether the computer may have stopped since the last append.</param>
-    public static JournalEnd Recover(JournalFiles files, bool isDurable, bool mayHaveLostPower)
+    /// <param name="causes">What may have happened.</param>
+    public static JournalEnd Recover(JournalFiles files, bool isDurable, RecoveryCauses causes)
     {
         List<long> segments = files.List();
         if (segments.Count == 0)
@@ -37,11 +37,11 @@ internal static class JournalRecovery
         {
             if (segment.FindFault(files.Identity.Id) is { } fault)
                 throw files.Directory.Damaged(segment.Name, 0, fault);
-            tail = PutInOrder(files, segment, mayHaveLostPower);
+            tail = PutInOrder(files, segment, causes);
         }
 
         if (tail.Sequence == last && segments.Count > 1)
-            Sync(files, segments[^2]);
+            Sync(files, segments[^2], causes);
 
         if (!tail.IsEnded)
             return new JournalEnd(last, tail.Offset, tail.Sequence);
@@ -64,7 +64,7 @@ internal static class JournalRecovery
         }
     }
 
-    private static JournalTail PutInOrder(JournalFiles files, JournalSegment segment, bool mayHaveLostPower)
+    private static JournalTail PutInOrder(JournalFiles files, JournalSegment segment, RecoveryCauses causes)
     {
         SegmentBytes bytes = segment.Bytes;
         var holes = new HoleCollector();
@@ -72,20 +72,25 @@ internal static class JournalRecovery
             bytes, files.Seed, JournalLayout.HeaderLength, segment.FirstSequence, ref holes);
         foreach (JournalHole hole in holes.Found)
         {
-            if (mayHaveLostPower && hole.Sequence >= holes.Durable)
+            if ((causes & RecoveryCauses.PowerLost) != 0 && hole.Sequence >= holes.Durable)
                 hole.FillWithGap(bytes, files.Seed);
         }
 
         Clear(bytes, tail.Offset);
+        if ((causes & RecoveryCauses.SyncFailed) != 0)
+            bytes.MakeDirty();
         files.Directory.Check(files.Directory.Files.SyncData(segment.File), "fdatasync", segment.Name);
         return tail;
     }
 
-    private static void Sync(JournalFiles files, long firstSequence)
+    private static void Sync(JournalFiles files, long firstSequence, RecoveryCauses causes)
     {
-        using JournalSegment? segment = files.TryOpen(firstSequence, isWritable: false, keepsFile: true);
-        if (segment is not null)
-            files.Directory.Check(files.Directory.Files.SyncData(segment.File), "fdatasync", segment.Name);
+        using JournalSegment? segment = files.TryOpen(firstSequence, isWritable: true);
+        if (segment is null)
+            return;
+        if ((causes & RecoveryCauses.SyncFailed) != 0)
+            segment.Bytes.MakeDirty();
+        files.Directory.Check(files.Directory.Files.SyncData(segment.File), "fdatasync", segment.Name);
     }
 
     /// <summary>Writes only where something is: room that nobody wrote to stays as it is on the disk.</summary>

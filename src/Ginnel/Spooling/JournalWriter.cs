@@ -28,6 +28,8 @@ internal sealed class JournalWriter : IDisposable
     private long _tail;
     private long _next;
     private bool _hasAskedForSpare;
+    // The next segment is there, and the step to it failed: the next owner has to recover the journal.
+    private bool _isBroken;
 
     public JournalWriter(
         JournalFiles files, SpoolState state, JournalRetention retention, SpoolCipher? cipher, bool isDurable)
@@ -61,7 +63,18 @@ internal sealed class JournalWriter : IDisposable
     }
 
     /// <summary>Step 6, as far as it is a fence.</summary>
-    public void Leave() => _state.AppendMutex.Release();
+    public void Leave()
+    {
+        if (_isBroken)
+        {
+            _isBroken = false;
+            _state.AppendMutex.ReleaseAbandoned();
+        }
+        else
+        {
+            _state.AppendMutex.Release();
+        }
+    }
 
     /// <summary>Steps 2 to 5, within the mutex; returns the sequence, or 0 where room has to be waited for.</summary>
     /// <param name="headers">What comes before the payload.</param>
@@ -192,32 +205,24 @@ internal sealed class JournalWriter : IDisposable
     ///    is whole, so whoever comes after a death here goes on with that one.
     /// 3. Write the end record, where there is room for one; and sync, if somebody waits for a message in the old one.
     /// 4. Store where the next record begins.
+    /// What fails once the next segment has its name leaves the mutex to the next owner as if this one had died.
     /// </remarks>
     private bool TryRoll(long size)
     {
         if (!_retention.TryMakeRoom(Math.Max(size, _files.Identity.SegmentLength)))
             return false;
         JournalSegment old = _segment!;
-        JournalSegment next = _files.Create(_next, size, _isDurable);
+        JournalSegment? next = null;
         try
         {
-            if (old.Length - _tail >= JournalLayout.RecordHeaderLength)
-            {
-                var end = new JournalRecord(0, _next, DateTime.UtcNow.Ticks, 0, 0, JournalLayout.EndKind, 0, 0);
-                end.Seal(old.Bytes.Slice(_tail, JournalLayout.RecordHeaderLength), _files.Seed);
-            }
-
-            if (_state.LastDurable.ReadAcquire() > _state.Synced.ReadAcquire())
-            {
-                if (_state.MustRewrite.ReadAcquire() != 0)
-                    old.Bytes.MakeDirty();
-                _files.Directory.Check(Sync(old), "fdatasync", old.Name);
-                _state.Synced.Raise(_next);
-            }
+            next = _files.Create(_next, size, _isDurable);
+            End(old);
         }
         catch
         {
-            next.Dispose();
+            next?.Dispose();
+            // Nobody may append to the old one any more: the next one begins with the same sequence.
+            _isBroken = _files.IsThere(_next);
             throw;
         }
 
@@ -226,6 +231,22 @@ internal sealed class JournalWriter : IDisposable
         _state.Tail.WriteRelease(_tail);
         _state.Segment.WriteRelease(next.FirstSequence);
         return true;
+    }
+
+    private void End(JournalSegment old)
+    {
+        if (old.Length - _tail >= JournalLayout.RecordHeaderLength)
+        {
+            var end = new JournalRecord(0, _next, DateTime.UtcNow.Ticks, 0, 0, JournalLayout.EndKind, 0, 0);
+            end.Seal(old.Bytes.Slice(_tail, JournalLayout.RecordHeaderLength), _files.Seed);
+        }
+
+        if (_state.LastDurable.ReadAcquire() <= _state.Synced.ReadAcquire())
+            return;
+        if (_state.MustRewrite.ReadAcquire() != 0)
+            old.Bytes.MakeDirty();
+        _files.Directory.Check(Sync(old), "fdatasync", old.Name);
+        _state.Synced.Raise(_next);
     }
 
     private void Use(JournalSegment segment)
@@ -239,7 +260,10 @@ internal sealed class JournalWriter : IDisposable
 
     private void TakeOver()
     {
-        JournalEnd end = JournalRecovery.Recover(_files, _isDurable, mayHaveLostPower: false);
+        bool hasSyncFailed = _state.MustRewrite.ReadAcquire() != 0;
+        JournalEnd end = JournalRecovery.Recover(
+            _files, _isDurable, hasSyncFailed ? RecoveryCauses.SyncFailed : RecoveryCauses.None);
+        _state.MustRewrite.WriteRelease(0);
         Debug.Assert(end.Sequence >= _state.Visible.ReadAcquire());
         _state.Segment.WriteRelease(end.Segment);
         _state.Tail.WriteRelease(end.Offset);

@@ -95,7 +95,13 @@ internal sealed class ReceiptSync : IDisposable
         try
         {
             lock (_coreGate)
+            {
                 handled = _core.State.Handled;
+                // After a sync that failed the kernel takes pages for clean which it has not written.
+                foreach ((long sequence, long segment) in Failure is null ? [] : _synced)
+                    _core.Touch(sequence, segment);
+            }
+
             int errno = _core.Sync(_segments, _coreGate);
             if (errno != 0)
             {
@@ -119,10 +125,15 @@ internal sealed class ReceiptSync : IDisposable
     private void Mark(long handled)
     {
         _core.Enter();
-        foreach ((long sequence, long segment) in _synced)
-            _core.MarkDurable(sequence, segment);
-        if (_core.State.HandledDurably < handled)
-            _core.State.HandledDurably = handled;
-        _core.Leave();
+        try
+        {
+            foreach ((long sequence, long segment) in _synced)
+                _core.MarkDurable(sequence, segment);
+            _core.AdvanceDurably(handled);
+        }
+        finally
+        {
+            _core.Leave();
+        }
     }
 }

@@ -5,6 +5,8 @@ namespace Ginnel.Spooling;
 /// <summary>The words of one receipt.</summary>
 internal readonly struct ReceiptWords(RegionMapping mapping, long offset)
 {
+    public void Touch() => mapping.Word64(offset + ConsumerLayout.ReceiptStatusOffset).Touch();
+
     public CheckedWord Status => new(mapping.Word64(offset + ConsumerLayout.ReceiptStatusOffset));
 
     /// <summary>When it was handed out last, in milliseconds since 1970.</summary>

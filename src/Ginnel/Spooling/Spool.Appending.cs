@@ -185,10 +185,10 @@ public sealed partial class Spool
         finally
         {
             _writer.Leave();
+            if (!IsDurable)
+                _state.AppendedBell.RingIfAwaited();
         }
 
-        if (!IsDurable)
-            _state.AppendedBell.RingIfAwaited();
         return appended - begin;
     }
 

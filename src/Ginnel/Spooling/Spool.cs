@@ -33,6 +33,7 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
     private readonly List<SpoolReader> _readers = [];
     private readonly Lock _gate = new();
     private Spool? _deadLetters;
+    private Task _spare = Task.CompletedTask;
     private bool _isDisposed;
 
     private Spool(SpoolDirectory directory, SpoolAccess access, SpoolOptions options)
@@ -183,6 +184,8 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         foreach (SpoolReader reader in readers)
             reader.Dispose();
         _deadLetters?.Dispose();
+        // It uses the directory, and would leave half a file.
+        Volatile.Read(ref _spare).Wait();
         _sync.Dispose();
         _writer.Dispose();
         _state.Dispose();
@@ -194,6 +197,13 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
     {
         Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>For a reader that waits: see <see cref="SyncQueue.Help"/>.</summary>
+    internal void Help()
+    {
+        if (!_state.IsReadOnly)
+            _sync.Help();
     }
 
     internal void Forget(SpoolReader reader)
@@ -252,10 +262,10 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         }
     }
 
-    private JournalEnd Recover(bool mayHaveLostPower)
+    private JournalEnd Recover(RecoveryCauses causes)
     {
         _files.RemoveLeftovers();
-        JournalEnd end = JournalRecovery.Recover(_files, IsDurable, mayHaveLostPower);
+        JournalEnd end = JournalRecovery.Recover(_files, IsDurable, causes);
         ConsumerList.ForgetLost(_directory, end, _files);
         return end;
     }
@@ -263,9 +273,11 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
     private void PrepareSpare()
     {
         string fresh = $"spare-{Environment.ProcessId}~";
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static work => work.Files.PrepareSpare(work.Name, work.IsDurable),
-            (Files: _files, Name: fresh, IsDurable), preferLocal: false);
+        lock (_gate)
+        {
+            if (!_isDisposed)
+                _spare = Task.Run(() => _files.PrepareSpare(fresh, IsDurable));
+        }
     }
 
     private SpoolCipher? NewCipher() =>

@@ -44,6 +44,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         _cipher = cipher;
         _waits = new SharedWaits(this, state.Mapping);
         _sync = core is not null && isDurable ? new ReceiptSync(core, _gate, state) : null;
+        NoteUnsettled();
     }
 
     /// <summary>Messages that were given up, for want of room or by age, before this reader came to them.</summary>
@@ -64,6 +65,8 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             isThere = _core is null ? TryReadAsNobody(out message) : TryReadAsConsumer(out message);
         }
 
+        if (!isThere)
+            _spool.Help();
         if (_core is null)
             return isThere;
         Interlocked.MemoryBarrier();
@@ -121,8 +124,14 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             if (_core is null)
                 return;
             _core.Enter();
-            _core.Rewind(sequence);
-            _core.Leave();
+            try
+            {
+                _core.Rewind(sequence);
+            }
+            finally
+            {
+                _core.Leave();
+            }
         }
     }
 
@@ -196,9 +205,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             else
             {
                 Forget(message);
-                _core.Enter();
-                _core.Return(message.Sequence, message.Segment);
-                _core.Leave();
+                Return(message);
             }
         }
 
@@ -218,8 +225,16 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         lock (_gate)
         {
             _core.Enter();
-            _core.ReturnClaimsOfTheDead();
-            _core.Leave();
+            try
+            {
+                _core.ReturnClaimsOfTheDead();
+            }
+            finally
+            {
+                _core.Leave();
+            }
+
+            NoteUnsettled();
         }
 
         return MayRead();
@@ -230,12 +245,22 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
     bool ISharedCondition.TryAnnounce(long start, SleepPlan plan)
     {
         plan.SleepOn(_state.AppendedBell.Word, _state.AppendedBell.Announce());
+        _spool.Help();
         return !Volatile.Read(ref _isDisposed) && !MayRead() && (_core is null || _core.TryWatchMembers(plan));
     }
 
     void ISharedCondition.End(SleepPlan plan) => GC.KeepAlive(this);
 
     void ISharedCondition.GiveBack(int result) { }
+
+    /// <summary>Has also that survive a loss of power which the dead have handled, so that senders are told.</summary>
+    private void NoteUnsettled()
+    {
+        if (_sync is null)
+            return;
+        foreach ((long sequence, long segment) in _core!.FindUnsettled())
+            _sync.Note(sequence, segment);
+    }
 
     private bool MayRead()
     {
@@ -322,10 +347,30 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         if (_core is null)
             throw AsNobody();
         _core.Enter();
-        _core.Finish(message.Sequence, message.Segment, message.Tries, outcome, _now, deadLetter);
-        _core.Leave();
+        try
+        {
+            _core.Finish(message.Sequence, message.Segment, message.Tries, outcome, _now, deadLetter);
+        }
+        finally
+        {
+            _core.Leave();
+        }
+
         _sync?.Note(message.Sequence, message.Segment);
         Forget(message);
+    }
+
+    private void Return(in SpoolMessage message)
+    {
+        _core!.Enter();
+        try
+        {
+            _core.Return(message.Sequence, message.Segment);
+        }
+        finally
+        {
+            _core.Leave();
+        }
     }
 
     /// <summary>Handled already: not to be acknowledged when the next one is asked for.</summary>

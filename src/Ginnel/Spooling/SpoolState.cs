@@ -87,9 +87,9 @@ internal sealed class SpoolState : IDisposable
     /// <summary>Steps 1 to 3.</summary>
     /// <param name="directory">Of the spool.</param>
     /// <param name="recover">
-    /// Recovers the journal, told whether the computer may have stopped, and says where it ends.
+    /// Recovers the journal, told what may have happened to it, and says where it ends.
     /// </param>
-    public static SpoolState Open(SpoolDirectory directory, Func<bool, JournalEnd> recover)
+    public static SpoolState Open(SpoolDirectory directory, Func<RecoveryCauses, JournalEnd> recover)
     {
         Descriptor file = directory.TryOpenFile(
             SpoolStateLayout.FileName, FileSystem.ReadWrite | FileSystem.CreateFlag)!;
@@ -155,7 +155,7 @@ internal sealed class SpoolState : IDisposable
         _file.Dispose();
     }
 
-    private void Enter(Func<bool, JournalEnd> recover)
+    private void Enter(Func<RecoveryCauses, JournalEnd> recover)
     {
         while (true)
         {
@@ -163,7 +163,9 @@ internal sealed class SpoolState : IDisposable
             {
                 Region.Mapping.Word64(SpoolStateLayout.MagicOffset).WriteRelease(0);
                 bool isOfThisBoot = Region.AsReadOnlySpan(SpoolStateLayout.BootOffset, 16).SequenceEqual(s_boot);
-                Make(recover(!isOfThisBoot));
+                bool hasSyncFailed = isOfThisBoot && MustRewrite.ReadAcquire() != 0;
+                Make(recover(
+                    (isOfThisBoot ? 0 : RecoveryCauses.PowerLost) | (hasSyncFailed ? RecoveryCauses.SyncFailed : 0)));
                 if (!FileLock.TryShare(_file))
                     continue;
             }

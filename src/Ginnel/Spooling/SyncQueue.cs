@@ -13,8 +13,10 @@ namespace Ginnel.Spooling;
 /// 4. It notes how far the journal goes, syncs, and states that as synced. All who have appended until then are done.
 /// 5. What is synced may be read, up to the first message that is not and whose sender waits.
 /// 6. The next leader syncs what has been appended meanwhile: the slower the disk, the larger the batch.
-/// A leader that dies has stated nothing, and the next one syncs again. One that fails tells all who wait for it: a
-/// second call could succeed without having written anything, so the messages are written anew before it.
+/// A leader that dies has stated nothing, and the next one syncs again. If nobody waits any more, messages of others
+/// could be held up behind those of the dead; a reader that finds nothing to read therefore has them synced, too.
+/// One that fails tells all who wait for it: a second call could succeed without having written anything, so the
+/// messages are written anew before it.
 /// </remarks>
 internal sealed class SyncQueue : IDisposable
 {
@@ -26,7 +28,8 @@ internal sealed class SyncQueue : IDisposable
     private readonly List<SyncWait> _waits = [];
     private readonly Stack<SyncWait> _pool = new();
     private bool _isLed;
-    private bool _hasThread;
+    private Thread? _thread;
+    private bool _helps;
     private bool _isDisposed;
     private long _rounds;
 
@@ -78,11 +81,7 @@ internal sealed class SyncQueue : IDisposable
             wait = _pool.TryPop(out SyncWait? pooled) ? pooled : new SyncWait(this);
             wait.Begin(receipt, next);
             _waits.Add(wait);
-            if (!_hasThread)
-            {
-                _hasThread = true;
-                new Thread(Serve) { IsBackground = true, Name = "Ginnel spool sync" }.UnsafeStart();
-            }
+            StartThread();
         }
 
         lock (_ended)
@@ -92,12 +91,39 @@ internal sealed class SyncQueue : IDisposable
         return new(wait, wait.Version);
     }
 
+    /// <summary>
+    /// Has messages synced that hold others up, on the queue's own thread: their sender may have died.
+    /// </summary>
+    public void Help()
+    {
+        if (_state.Visible.ReadAcquire() >= _state.NextSequence.ReadAcquire())
+            return;
+        if (_state.LastDurable.ReadAcquire() <= _state.Synced.ReadAcquire())
+        {
+            PublishSynced();
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_isDisposed || _helps)
+                return;
+            _helps = true;
+            StartThread();
+        }
+
+        lock (_ended)
+            Monitor.PulseAll(_ended);
+    }
+
     public void Dispose()
     {
         lock (_gate)
             _isDisposed = true;
         lock (_ended)
             Monitor.PulseAll(_ended);
+        // It may hold the sync mutex, in memory that is given back next.
+        _thread?.Join();
     }
 
     internal void Return(SyncWait wait)
@@ -111,6 +137,14 @@ internal sealed class SyncQueue : IDisposable
     {
         lock (_gate)
             return _waits.Remove(wait);
+    }
+
+    private void StartThread()
+    {
+        if (_thread is not null)
+            return;
+        _thread = new Thread(Serve) { IsBackground = true, Name = "Ginnel spool sync" };
+        _thread.UnsafeStart();
     }
 
     private bool TryLead()
@@ -236,10 +270,12 @@ internal sealed class SyncQueue : IDisposable
 
                 foreach (SyncWait wait in _waits)
                     next = Math.Max(next, wait.Next);
+                if (_helps)
+                    next = Math.Max(next, _state.LastDurable.ReadAcquire());
                 if (next > 0 && _isLed)
                     next = -1;
                 else if (next > 0)
-                    _isLed = true;
+                    (_isLed, _helps) = (true, false);
             }
 
             if (next > 0)
@@ -255,7 +291,7 @@ internal sealed class SyncQueue : IDisposable
         {
             bool hasWork;
             lock (_gate)
-                hasWork = _isDisposed || (_waits.Count > 0 && !_isLed);
+                hasWork = _isDisposed || ((_waits.Count > 0 || _helps) && !_isLed);
             if (!hasWork)
                 Monitor.Wait(_ended);
         }

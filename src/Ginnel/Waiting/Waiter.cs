@@ -25,8 +25,8 @@ namespace Ginnel.Waiting;
 ///
 /// Membarrier does not reach a process on every processor from the start; <see cref="ProcessorRound"/> says why. So 0
 /// is stored only once it is proved that every publisher is reached:
-/// 1. the word begins as "fence first", before a publisher can see it. As long as it is that, or a ticket, the publisher
-///    fences and looks again;
+/// 1. the word begins as "fence first", before a publisher can see it. As long as it is that, or a ticket, the
+///    publisher fences and looks again;
 /// 2. a publisher is counted (<see cref="FenceProof"/>) before it can see the word, which then goes from 0 back to
 ///    "fence first". A ticket that is there stays: the new publisher sees it, or what follows it;
 /// 3. once it has attached, and has stated that it is registered, our process makes a round;

@@ -36,17 +36,6 @@ public sealed class SegmentChangeTests : IDisposable
         Assert.Contains(Path.Join(path, "00000000000000000002.journal"), files.Synced);
     }
 
-    [Fact]
-    public void PrepareSpare_WhereTheSpoolWasClosedMeanwhile_LeavesIt()
-    {
-        string path = Path.Join(_folder, "spool");
-        SpoolDirectory directory = SpoolDirectory.TryOpen(path, mayCreate: true, FileLayer.Kernel)!;
-        var files = new JournalFiles(directory, new SpoolIdentity(Guid.NewGuid(), 64 << 10, SpoolRights.CurrentUser));
-        directory.Dispose();
-        files.PrepareSpare("spare-1~", isDurable: true);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(path));
-    }
-
     private sealed class WatchedFiles : FileLayer
     {
         public ConcurrentQueue<string> Synced { get; } = [];

@@ -1,0 +1,37 @@
+using System;
+using System.IO;
+using Ginnel.Spooling;
+using Xunit;
+
+namespace Ginnel.Tests.Spooling;
+
+/// <summary>Readers that share the messages of a spool under one name.</summary>
+public sealed class SpoolGroupTests : IDisposable
+{
+    private static readonly SpoolReadOptions s_options = new() { IsGroup = true };
+
+    private readonly string _path = Path.Join(Directory.CreateTempSubdirectory("ginnel-spool-").FullName, "spool");
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+
+    [Theory]
+    [InlineData(13)]
+    [InlineData(26)]
+    [InlineData(40)]
+    public void Read_AfterOthersHaveReadSegments_GoesOnBehindThem(int others)
+    {
+        using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, new SpoolOptions
+        {
+            Durability = SpoolDurability.None,
+            SegmentLength = 64 << 10,
+        });
+        for (int number = 0; number < 60; number++)
+            spool.Append(new byte[5000]);
+        using SpoolReader left = spool.OpenReader("workers", s_options);
+        using SpoolReader right = spool.OpenReader("workers", s_options);
+        Assert.Equal(1, left.Read(TestContext.Current.CancellationToken).Sequence);
+        for (int number = 0; number < others; number++)
+            Assert.Equal(number + 2, right.Read(TestContext.Current.CancellationToken).Sequence);
+        Assert.Equal(others + 2, left.Read(TestContext.Current.CancellationToken).Sequence);
+    }
+}
