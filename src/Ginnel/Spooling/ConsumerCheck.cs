@@ -1,7 +1,9 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Ginnel.Memory;
 using Ginnel.Platform;
+using Ginnel.Sharing;
 
 namespace Ginnel.Spooling;
 
@@ -46,16 +48,13 @@ internal sealed class ConsumerCheck(
     private bool CheckState(SpoolDirectory directory)
     {
         int before = damages.Count;
-        if (directory.TryMap(ConsumerLayout.StateName, isWritable: false) is not { } state)
-        {
-            Add(directory, ConsumerLayout.StateName, 0, 0, "it is not there");
+        if (TryMapState(directory) is not { } state)
             return false;
-        }
-
         using (state.File)
         using (state.Mapping)
         {
             RegionMapping mapping = state.Mapping;
+            CheckReserved(directory, mapping);
             bool isOurs = mapping.Word64(ConsumerLayout.MagicOffset).ReadAcquire() == ConsumerLayout.Magic
                 && mapping.Word32(ConsumerLayout.VersionOffset).ReadAcquire() == ConsumerLayout.Version
                 && mapping.Word32(ConsumerLayout.KindOffset).ReadAcquire()
@@ -76,6 +75,46 @@ internal sealed class ConsumerCheck(
         return damages.Count == before;
     }
 
+    private (Descriptor File, RegionMapping Mapping)? TryMapState(SpoolDirectory directory)
+    {
+        try
+        {
+            if (directory.TryMap(ConsumerLayout.StateName, isWritable: false) is not { } state)
+            {
+                Add(directory, ConsumerLayout.StateName, 0, 0, "it is not there");
+                return null;
+            }
+
+            if (state.Mapping.Length == ConsumerState.FileLength)
+                return state;
+            long length = state.Mapping.Length;
+            state.Mapping.Dispose();
+            state.File.Dispose();
+            Add(directory, ConsumerLayout.StateName, 0, length,
+                $"it has {length} bytes instead of {ConsumerState.FileLength}");
+        }
+        catch (SpoolDamagedException damage)
+        {
+            Add(directory, ConsumerLayout.StateName, damage.Offset, 0, damage.Message);
+        }
+
+        return null;
+    }
+
+    /// <summary>What has no meaning is zero. Mutex and members need not survive, and are not looked at.</summary>
+    private void CheckReserved(SpoolDirectory directory, RegionMapping mapping)
+    {
+        int end = ConsumerLayout.MembersOffset + ConsumerLayout.MostMembers * sizeof(long);
+        for (int offset = ConsumerLayout.StartOffset; offset < ConsumerLayout.Length; offset += sizeof(long))
+        {
+            bool isUsed = Array.IndexOf(s_words, offset) >= 0
+                || (offset >= ConsumerLayout.MutexOffset && offset < ConsumerLayout.MutexOffset + SharedMutex.Size)
+                || (offset >= ConsumerLayout.MembersOffset && offset < end);
+            if (!isUsed && mapping.Word64(offset).ReadAcquire() != 0)
+                Add(directory, ConsumerLayout.StateName, offset, sizeof(long), "something is where nothing belongs");
+        }
+    }
+
     private void CheckReceipts(SpoolDirectory directory, string name, long first, long handled)
     {
         using Descriptor? file = directory.TryOpenFile(name, isRepair ? FileSystem.ReadWrite : FileSystem.ReadOnly);
@@ -84,6 +123,8 @@ internal sealed class ConsumerCheck(
         Span<byte> bytes = stackalloc byte[ConsumerLayout.ReceiptLength];
         Span<byte> repaired = stackalloc byte[ConsumerLayout.ReceiptLength];
         long length = (long)FileStatus.Of(file).Length;
+        if (length % bytes.Length != 0)
+            Add(directory, name, length - length % bytes.Length, length % bytes.Length, "it ends within a receipt");
         for (long offset = 0; offset + bytes.Length <= length; offset += bytes.Length)
         {
             if (FileSystem.Read(file, bytes, offset) < bytes.Length)
@@ -96,7 +137,7 @@ internal sealed class ConsumerCheck(
                 continue;
             ReceiptState state = sequence < handled ? ReceiptState.Acknowledged : ReceiptState.Returned;
             repaired.Clear();
-            System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(
+            BinaryPrimitives.WriteInt64LittleEndian(
                 repaired, CheckedWord.Encode(new ReceiptStatus(state, 1, 0, sequence < handled).ToValue()));
             directory.Check(directory.Files.Write(file, repaired, offset), "write", name);
         }
@@ -106,7 +147,7 @@ internal sealed class ConsumerCheck(
     {
         for (int offset = 0; offset < receipt.Length; offset += sizeof(long))
         {
-            if (CheckedWord.Decode(System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(receipt[offset..]))
+            if (CheckedWord.Decode(BinaryPrimitives.ReadInt64LittleEndian(receipt[offset..]))
                 is null)
                 return false;
         }
@@ -125,11 +166,11 @@ internal sealed class ConsumerCheck(
     private void MakeStateAnew(SpoolDirectory directory)
     {
         bool isGroup = false;
-        if (directory.TryMap(ConsumerLayout.StateName, isWritable: false) is { } old)
+        using (Descriptor? old = directory.TryOpenFile(ConsumerLayout.StateName, FileSystem.ReadOnly))
         {
-            using (old.File)
-            using (old.Mapping)
-                isGroup = old.Mapping.Word32(ConsumerLayout.KindOffset).ReadAcquire() == ConsumerLayout.GroupKind;
+            Span<byte> kind = stackalloc byte[sizeof(uint)];
+            if (old is not null && FileSystem.Read(old, kind, ConsumerLayout.KindOffset) == kind.Length)
+                isGroup = BinaryPrimitives.ReadUInt32LittleEndian(kind) == ConsumerLayout.GroupKind;
         }
 
         _ = directory.Files.Unlink(directory.File, ConsumerLayout.StateName);

@@ -91,6 +91,12 @@ internal static class ConsumerList
     /// </remarks>
     private static void ForgetLostOf(SpoolDirectory directory, JournalEnd end, HashSet<long> segments)
     {
+        foreach (string name in directory.List())
+        {
+            if (name.EndsWith('~'))
+                _ = directory.Files.Unlink(directory.File, name);
+        }
+
         using Descriptor? state = directory.TryOpenFile(ConsumerLayout.StateName, FileSystem.ReadWrite);
         if (state is null)
             return;

@@ -160,7 +160,7 @@ internal sealed class ConsumerState : IDisposable
         _file.Dispose();
     }
 
-    private static long FileLength => Math.Max(ConsumerLayout.Length, Environment.SystemPageSize);
+    public static long FileLength => Math.Max(ConsumerLayout.Length, Environment.SystemPageSize);
 
     /// <summary>Makes the state of a consumer that begins with a message.</summary>
     public static void Make(SpoolDirectory directory, bool isGroup, long start)

@@ -18,16 +18,21 @@ internal static class JournalHeaders
             using Descriptor? file = directory.TryOpenFile(name, FileSystem.ReadOnly);
             if (file is null || FileSystem.Read(file, header, 0) < header.Length)
                 continue;
-            uint checksum = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(JournalLayout.ChecksumOffset));
             long length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(JournalLayout.LengthOffset));
-            bool isWhole = Crc32C.Append(uint.MaxValue, header.AsSpan(0, JournalLayout.ChecksumOffset)) == checksum
-                && BinaryPrimitives.ReadInt64LittleEndian(header) == JournalLayout.Magic
-                && length is >= JournalLayout.SmallestSegment and <= JournalLayout.LargestSegment;
-            if (isWhole)
+            if (IsWhole(header) && length is >= JournalLayout.SmallestSegment and <= JournalLayout.LargestSegment)
                 return new SpoolIdentity(
                     new Guid(header.AsSpan(JournalLayout.SpoolIdOffset, 16)), length, directory.Rights);
         }
 
         return null;
+    }
+
+    /// <summary>Whether the bytes are a header that was written so.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> header)
+    {
+        uint checksum = BinaryPrimitives.ReadUInt32LittleEndian(header[JournalLayout.ChecksumOffset..]);
+        return BinaryPrimitives.ReadInt64LittleEndian(header) == JournalLayout.Magic
+            && Crc32C.Append(uint.MaxValue, header[..JournalLayout.ChecksumOffset]) == checksum
+            && !header[(JournalLayout.ChecksumOffset + sizeof(uint))..].ContainsAnyExcept((byte)0);
     }
 }

@@ -22,7 +22,9 @@ internal static class JournalRecovery
     /// <param name="files">The journal.</param>
     /// <param name="isDurable">Whether somebody will wait for the disk.</param>
     /// <param name="causes">What may have happened.</param>
-    public static JournalEnd Recover(JournalFiles files, bool isDurable, RecoveryCauses causes)
+    /// <param name="known">Where it ended when it was closed; null where that is not known.</param>
+    public static JournalEnd Recover(
+        JournalFiles files, bool isDurable, RecoveryCauses causes, JournalEnd? known = null)
     {
         List<long> segments = files.List();
         if (segments.Count == 0)
@@ -37,7 +39,7 @@ internal static class JournalRecovery
         {
             if (segment.FindFault(files.Identity.Id) is { } fault)
                 throw files.Directory.Damaged(segment.Name, 0, fault);
-            tail = PutInOrder(files, segment, causes);
+            tail = PutInOrder(files, segment, causes, known);
         }
 
         if (tail.Sequence == last && segments.Count > 1)
@@ -64,7 +66,8 @@ internal static class JournalRecovery
         }
     }
 
-    private static JournalTail PutInOrder(JournalFiles files, JournalSegment segment, RecoveryCauses causes)
+    private static JournalTail PutInOrder(
+        JournalFiles files, JournalSegment segment, RecoveryCauses causes, JournalEnd? known)
     {
         SegmentBytes bytes = segment.Bytes;
         var holes = new HoleCollector();
@@ -76,6 +79,11 @@ internal static class JournalRecovery
                 hole.FillWithGap(bytes, files.Seed);
         }
 
+        // What was there when the journal was closed did not go with the power: it is damaged, and readers are told.
+        if (known is { } end && end.Segment == segment.FirstSequence && end.Sequence > tail.Sequence
+            && end.Offset > tail.Offset && end.Offset <= bytes.Length
+            && end.Offset % JournalLayout.RecordAlignment == 0)
+            tail = new JournalTail(end.Offset, end.Sequence, IsEnded: false);
         Clear(bytes, tail.Offset);
         if ((causes & RecoveryCauses.SyncFailed) != 0)
             bytes.MakeDirty();

@@ -34,7 +34,9 @@ public sealed partial class Spool
         using SpoolDirectory directory = SpoolDirectory.TryOpen(
             path, mayCreate: false, files)
             ?? throw new DirectoryNotFoundException($"There is no spool at '{path}'.");
-        using Descriptor? state = directory.TryOpenFile(SpoolStateLayout.FileName, FileSystem.ReadWrite);
+        // Who repairs makes it where it is missing, so that nobody can open the spool meanwhile.
+        using Descriptor? state = directory.TryOpenFile(
+            SpoolStateLayout.FileName, FileSystem.ReadWrite | (isRepair ? FileSystem.CreateFlag : 0));
         bool isAlone = state is null || FileLock.TryTake(state);
         if (state is not null && isAlone)
             SpoolState.Forget(directory, state);

@@ -262,10 +262,10 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         }
     }
 
-    private JournalEnd Recover(RecoveryCauses causes)
+    private JournalEnd Recover(RecoveryCauses causes, JournalEnd? known)
     {
         _files.RemoveLeftovers();
-        JournalEnd end = JournalRecovery.Recover(_files, IsDurable, causes);
+        JournalEnd end = JournalRecovery.Recover(_files, IsDurable, causes, known);
         ConsumerList.ForgetLost(_directory, end, _files);
         return end;
     }

@@ -148,6 +148,9 @@ internal sealed class SpoolCheck
         using (spare.Mapping)
         {
             var bytes = new SegmentBytes(spare.Mapping);
+            bool hasHeader = bytes.Slice(0, JournalLayout.HeaderLength).ContainsAnyExcept((byte)0);
+            if (hasHeader && !JournalHeaders.IsWhole(bytes.Slice(0, JournalLayout.HeaderLength)))
+                Add(JournalFiles.SpareName, 0, JournalLayout.HeaderLength, 0, 0, "its header fails its check");
             long end = LastWritten(bytes, JournalLayout.HeaderLength);
             if (end > JournalLayout.HeaderLength)
                 Add(JournalFiles.SpareName, JournalLayout.HeaderLength, end - JournalLayout.HeaderLength, 0, 0,

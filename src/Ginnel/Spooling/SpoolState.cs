@@ -87,9 +87,10 @@ internal sealed class SpoolState : IDisposable
     /// <summary>Steps 1 to 3.</summary>
     /// <param name="directory">Of the spool.</param>
     /// <param name="recover">
-    /// Recovers the journal, told what may have happened to it, and says where it ends.
+    /// Recovers the journal, told what may have happened to it and where it ended when it was closed, and says where it
+    /// ends.
     /// </param>
-    public static SpoolState Open(SpoolDirectory directory, Func<RecoveryCauses, JournalEnd> recover)
+    public static SpoolState Open(SpoolDirectory directory, Func<RecoveryCauses, JournalEnd?, JournalEnd> recover)
     {
         Descriptor file = directory.TryOpenFile(
             SpoolStateLayout.FileName, FileSystem.ReadWrite | FileSystem.CreateFlag)!;
@@ -155,17 +156,13 @@ internal sealed class SpoolState : IDisposable
         _file.Dispose();
     }
 
-    private void Enter(Func<RecoveryCauses, JournalEnd> recover)
+    private void Enter(Func<RecoveryCauses, JournalEnd?, JournalEnd> recover)
     {
         while (true)
         {
             if (FileLock.TryTake(_file))
             {
-                Region.Mapping.Word64(SpoolStateLayout.MagicOffset).WriteRelease(0);
-                bool isOfThisBoot = Region.AsReadOnlySpan(SpoolStateLayout.BootOffset, 16).SequenceEqual(s_boot);
-                bool hasSyncFailed = isOfThisBoot && MustRewrite.ReadAcquire() != 0;
-                Make(recover(
-                    (isOfThisBoot ? 0 : RecoveryCauses.PowerLost) | (hasSyncFailed ? RecoveryCauses.SyncFailed : 0)));
+                Make(recover);
                 if (!FileLock.TryShare(_file))
                     continue;
             }
@@ -203,8 +200,17 @@ internal sealed class SpoolState : IDisposable
     }
 
     /// <summary>Alone: all words anew, the magic last.</summary>
-    private void Make(JournalEnd end)
+    private void Make(Func<RecoveryCauses, JournalEnd?, JournalEnd> recover)
     {
+        bool isOfThisBoot = Region.AsReadOnlySpan(SpoolStateLayout.BootOffset, 16).SequenceEqual(s_boot);
+        RecoveryCauses causes = isOfThisBoot ? RecoveryCauses.None : RecoveryCauses.PowerLost;
+        if (isOfThisBoot && MustRewrite.ReadAcquire() != 0)
+            causes |= RecoveryCauses.SyncFailed;
+        JournalEnd? known = isOfThisBoot && IsMade()
+            ? new JournalEnd(Segment.ReadAcquire(), Tail.ReadAcquire(), NextSequence.ReadAcquire())
+            : null;
+        Mapping.Word64(SpoolStateLayout.MagicOffset).WriteRelease(0);
+        JournalEnd end = recover(causes, known);
         Region.AsSpan(0, SpoolStateLayout.Length).Clear();
         s_boot.CopyTo(Region.AsSpan(SpoolStateLayout.BootOffset, 16));
         _ = SharedMutex.Create(Region, SpoolStateLayout.AppendMutexOffset);
