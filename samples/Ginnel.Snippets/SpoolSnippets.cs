@@ -124,8 +124,6 @@ internal static class SpoolSnippets
         #endregion
     }
 
-    private readonly record struct Price(int Product, double Amount);
-
     /// <summary>Stands for a database that has both in one transaction.</summary>
     private sealed class Ledger
     {
