@@ -15,8 +15,9 @@ namespace Ginnel.Waiting;
 /// reach that processor. On a quiet machine this can take for ever.
 ///
 /// So, once the other process is registered, a thread of ours visits every processor in turn. While it runs there the
-/// processor has our memory, and when the other process runs there next the note is made anew. It does not get old
-/// again: a process cannot take its registration back.
+/// processor has our memory, and when the other process runs there next the note is made anew. It is right from then
+/// on, but for a second gap: a thread that exits clears the note, and if a thread of the same process is next on that
+/// processor, it stays cleared until another process has run there.
 /// 1. A request comes after the other process has said that it is registered.
 /// 2. A thread takes all requests that are there, then makes one round for them. Threads of the pool would have to be
 ///    given back as they were, so it is one of its own; it ends when there are no requests.
