@@ -123,7 +123,7 @@ internal sealed class ConsumerCore : IDisposable
     {
         for (long sequence = first; sequence < next; sequence++)
         {
-            if (SegmentOf(sequence) is not { } segment || segment > sequence)
+            if (SegmentOf(sequence) is not { } segment)
             {
                 // Its receipt went with its segment. A sender that asks is told by this word.
                 _state.Dropped = Math.Max(_state.Dropped, sequence + 1);
@@ -175,9 +175,7 @@ internal sealed class ConsumerCore : IDisposable
     {
         for (int index = 0; index < ConsumerLayout.MostMembers; index++)
         {
-            long member = _state.MemberAt(index);
-            if (member == OwnerWord.Free || member == OwnerWord.Self
-                || ProcessWatch.IsAlive(OwnerWord.Identity(member)))
+            if (!IsDead(_state.MemberAt(index)))
                 continue;
             int dead = index;
             ReturnClaims(claimed => claimed == dead);
@@ -207,9 +205,7 @@ internal sealed class ConsumerCore : IDisposable
             return false;
         for (int index = 0; index < ConsumerLayout.MostMembers; index++)
         {
-            long member = _state.MemberAt(index);
-            if (member != OwnerWord.Free && member != OwnerWord.Self
-                && !ProcessWatch.IsAlive(OwnerWord.Identity(member)))
+            if (IsDead(_state.MemberAt(index)))
                 return true;
         }
 
@@ -242,7 +238,7 @@ internal sealed class ConsumerCore : IDisposable
             long end = _state.Delivered;
             for (long sequence = _state.HandledDurably; sequence < end; sequence++)
             {
-                if (SegmentOf(sequence) is { } segment && segment <= sequence
+                if (SegmentOf(sequence) is { } segment
                     && Status(FileOf(segment).WordsOf(sequence), sequence).IsHandled)
                     found.Add((sequence, segment));
             }
@@ -317,6 +313,9 @@ internal sealed class ConsumerCore : IDisposable
         }
     }
 
+    private static bool IsDead(long member) => member != OwnerWord.Free && member != OwnerWord.Self
+        && !ProcessWatch.IsAlive(OwnerWord.Identity(member));
+
     private void Begin()
     {
         Enter();
@@ -352,7 +351,7 @@ internal sealed class ConsumerCore : IDisposable
         long end = _state.Delivered;
         for (long sequence = _state.Handled; sequence < end; sequence++)
         {
-            if (SegmentOf(sequence) is not { } segment || segment > sequence)
+            if (SegmentOf(sequence) is not { } segment)
                 continue;
             ReceiptWords words = FileOf(segment).WordsOf(sequence);
             ReceiptStatus status = Status(words, sequence);
@@ -378,8 +377,7 @@ internal sealed class ConsumerCore : IDisposable
         long handled = _state.Handled;
         long end = _state.Delivered;
         long before = handled;
-        while (handled < end && (SegmentOf(handled) is not { } segment || segment > handled
-            || ReadStatus(handled).IsHandled))
+        while (handled < end && ReadStatus(handled).IsHandled)
             handled++;
         if (handled != before)
             StateHandled(handled);
@@ -402,7 +400,7 @@ internal sealed class ConsumerCore : IDisposable
 
     private ReceiptStatus ReadStatus(long sequence)
     {
-        if (SegmentOf(sequence) is not { } segment || segment > sequence)
+        if (SegmentOf(sequence) is not { } segment)
             return new ReceiptStatus(ReceiptState.Skipped, 0, 0, true);
         return Status(FileOf(segment).WordsOf(sequence), sequence);
     }

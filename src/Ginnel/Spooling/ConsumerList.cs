@@ -91,12 +91,7 @@ internal static class ConsumerList
     /// </remarks>
     private static void ForgetLostOf(SpoolDirectory directory, JournalEnd end, HashSet<long> segments)
     {
-        foreach (string name in directory.List())
-        {
-            if (name.EndsWith('~'))
-                _ = directory.Files.Unlink(directory.File, name);
-        }
-
+        directory.RemoveLeftovers();
         using Descriptor? state = directory.TryOpenFile(ConsumerLayout.StateName, FileSystem.ReadWrite);
         if (state is null)
             return;

@@ -44,14 +44,13 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
     /// <summary>Maps a segment; null when it is not there any more.</summary>
     /// <param name="firstSequence">With which it begins.</param>
     /// <param name="isWritable">Whether it is written.</param>
-    /// <param name="keepsFile">Whether the descriptor is used, although it is only read.</param>
-    public JournalSegment? TryOpen(long firstSequence, bool isWritable, bool keepsFile = false)
+    public JournalSegment? TryOpen(long firstSequence, bool isWritable)
     {
         string name = JournalSegment.NameOf(firstSequence);
         if (directory.TryMap(name, isWritable) is not { } file)
             return null;
         // The mapping keeps the pages; who reads through many segments does not keep a descriptor for each.
-        if (!isWritable && !keepsFile)
+        if (!isWritable)
             file.File.Dispose();
         return new JournalSegment(file.File, file.Mapping, firstSequence);
     }
@@ -106,16 +105,6 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
         catch (GinnelException)
         {
             _ = directory.Files.Unlink(directory.File, freshName);
-        }
-    }
-
-    /// <summary>Removes what processes that are gone had not finished.</summary>
-    public void RemoveLeftovers()
-    {
-        foreach (string name in directory.List())
-        {
-            if (name.EndsWith('~'))
-                _ = directory.Files.Unlink(directory.File, name);
         }
     }
 

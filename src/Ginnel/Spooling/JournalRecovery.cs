@@ -43,7 +43,11 @@ internal static class JournalRecovery
         }
 
         if (tail.Sequence == last && segments.Count > 1)
-            Sync(files, segments[^2], causes);
+        {
+            using JournalSegment? before = files.TryOpen(segments[^2], isWritable: true);
+            if (before is not null)
+                Sync(files, before, causes);
+        }
 
         if (!tail.IsEnded)
             return new JournalEnd(last, tail.Offset, tail.Sequence);
@@ -85,17 +89,12 @@ internal static class JournalRecovery
             && end.Offset % JournalLayout.RecordAlignment == 0)
             tail = new JournalTail(end.Offset, end.Sequence, IsEnded: false);
         Clear(bytes, tail.Offset);
-        if ((causes & RecoveryCauses.SyncFailed) != 0)
-            bytes.MakeDirty();
-        files.Directory.Check(files.Directory.Files.SyncData(segment.File), "fdatasync", segment.Name);
+        Sync(files, segment, causes);
         return tail;
     }
 
-    private static void Sync(JournalFiles files, long firstSequence, RecoveryCauses causes)
+    private static void Sync(JournalFiles files, JournalSegment segment, RecoveryCauses causes)
     {
-        using JournalSegment? segment = files.TryOpen(firstSequence, isWritable: true);
-        if (segment is null)
-            return;
         if ((causes & RecoveryCauses.SyncFailed) != 0)
             segment.Bytes.MakeDirty();
         files.Directory.Check(files.Directory.Files.SyncData(segment.File), "fdatasync", segment.Name);

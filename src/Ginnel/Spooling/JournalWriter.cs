@@ -126,9 +126,9 @@ internal sealed class JournalWriter : IDisposable
         next = _state.NextSequence.ReadAcquire();
         // After it: a segment that was ended since then was synced if it had to be.
         long number = _state.Segment.ReadAcquire();
-        bool mustRewrite = _state.MustRewrite.ReadAcquire() != 0;
         JournalSegment? held = Volatile.Read(ref _segment);
-        if (!mustRewrite && held?.FirstSequence == number)
+        // To be written again it is mapped anew: another thread may give this mapping back meanwhile.
+        if (held?.FirstSequence == number && _state.MustRewrite.ReadAcquire() == 0)
         {
             try
             {
@@ -140,21 +140,20 @@ internal sealed class JournalWriter : IDisposable
             }
         }
 
-        using JournalSegment? other = _files.TryOpen(number, isWritable: mustRewrite, keepsFile: true);
+        using JournalSegment? other = _files.TryOpen(number, isWritable: true);
         // One that is not there any more was read by all, or given up.
-        if (other is null)
-            return 0;
-        if (mustRewrite)
-            other.Bytes.MakeDirty();
-        return Sync(other);
+        return other is null ? 0 : Sync(other);
     }
 
     private int Sync(JournalSegment segment)
     {
+        bool mustRewrite = _state.MustRewrite.ReadAcquire() != 0;
+        if (mustRewrite)
+            segment.Bytes.MakeDirty();
         int errno = _files.Directory.Files.SyncData(segment.File);
         if (errno != 0)
             _state.MustRewrite.WriteRelease(1);
-        else if (_state.MustRewrite.ReadAcquire() != 0)
+        else if (mustRewrite)
             _state.MustRewrite.WriteRelease(0);
         return errno;
     }
@@ -243,8 +242,6 @@ internal sealed class JournalWriter : IDisposable
 
         if (_state.LastDurable.ReadAcquire() <= _state.Synced.ReadAcquire())
             return;
-        if (_state.MustRewrite.ReadAcquire() != 0)
-            old.Bytes.MakeDirty();
         _files.Directory.Check(Sync(old), "fdatasync", old.Name);
         _state.Synced.Raise(_next);
     }

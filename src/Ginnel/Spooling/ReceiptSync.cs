@@ -113,8 +113,7 @@ internal sealed class ReceiptSync : IDisposable
             Failure = null;
             lock (_coreGate)
                 Mark(handled);
-            Interlocked.MemoryBarrier();
-            _spool.HandledBell.RingIfAwaited();
+            _spool.HandledBell.FenceAndRing();
         }
         catch (GinnelException exception)
         {

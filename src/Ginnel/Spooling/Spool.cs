@@ -248,12 +248,7 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         {
             using Descriptor? file = directory.TryOpenFile(SpoolIdentity.FileName, FileSystem.ReadOnly);
             if (file is not null)
-            {
-                byte[] bytes = new byte[SpoolIdentity.Length + 1];
-                int length = FileSystem.Read(file, bytes, 0);
-                return SpoolIdentity.Read(bytes.AsSpan(0, length), directory.PathOf(SpoolIdentity.FileName));
-            }
-
+                return SpoolIdentity.Read(file, directory.PathOf(SpoolIdentity.FileName));
             if (!options.Create)
                 throw new System.IO.DirectoryNotFoundException($"There is no spool at '{directory.Path}'.");
             // Two that do so at once: one of them links its file, and the other finds that.
@@ -264,7 +259,7 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
 
     private JournalEnd Recover(RecoveryCauses causes, JournalEnd? known)
     {
-        _files.RemoveLeftovers();
+        _directory.RemoveLeftovers();
         JournalEnd end = JournalRecovery.Recover(_files, IsDurable, causes, known);
         ConsumerList.ForgetLost(_directory, end, _files);
         return end;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Ginnel.Memory;
 
 namespace Ginnel.Spooling;
@@ -43,6 +44,13 @@ internal readonly struct SpoolBell(SharedWord32 word, bool isReadOnly, bool isFo
     {
         if (isForAll || (word.ReadAcquire() & Awaited) != 0)
             Ring();
+    }
+
+    /// <summary>The same, where the caller has executed no fence.</summary>
+    public void FenceAndRing()
+    {
+        Interlocked.MemoryBarrier();
+        RingIfAwaited();
     }
 
     private void Ring()

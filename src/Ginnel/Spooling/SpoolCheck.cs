@@ -54,9 +54,7 @@ internal sealed class SpoolCheck
         {
             using Descriptor file = _directory.TryOpenFile(SpoolIdentity.FileName, FileSystem.ReadOnly)
                 ?? throw _directory.Damaged(SpoolIdentity.FileName, 0, "it is not there");
-            byte[] bytes = new byte[SpoolIdentity.Length + 1];
-            int length = FileSystem.Read(file, bytes, 0);
-            _identity = SpoolIdentity.Read(bytes.AsSpan(0, length), _directory.PathOf(SpoolIdentity.FileName));
+            _identity = SpoolIdentity.Read(file, _directory.PathOf(SpoolIdentity.FileName));
         }
         catch (SpoolDamagedException exception)
         {

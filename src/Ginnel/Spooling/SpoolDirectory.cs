@@ -223,6 +223,16 @@ internal sealed class SpoolDirectory : IDisposable
 
     public IEnumerable<string> List() => Files.List(File);
 
+    /// <summary>Removes what processes that are gone had not finished.</summary>
+    public void RemoveLeftovers()
+    {
+        foreach (string name in List())
+        {
+            if (name.EndsWith('~'))
+                _ = Files.Unlink(File, name);
+        }
+    }
+
     public void Dispose() => File.Dispose();
 
     private static void SyncParent(string path, FileLayer files)
@@ -267,11 +277,7 @@ internal sealed class SpoolDirectory : IDisposable
         if (errno != 0)
             return null;
         using (file)
-        {
-            byte[] bytes = new byte[SpoolIdentity.Length + 1];
-            int length = FileSystem.Read(file, bytes, 0);
-            return SpoolIdentity.Read(bytes.AsSpan(0, length), PathOf(SpoolIdentity.FileName));
-        }
+            return SpoolIdentity.Read(file, PathOf(SpoolIdentity.FileName));
     }
 
     private void VerifyFile(string name, FileStatus status)

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Globalization;
 using Ginnel.Memory;
+using Ginnel.Platform;
 
 namespace Ginnel.Spooling;
 
@@ -48,6 +49,17 @@ internal readonly record struct SpoolIdentity(Guid Id, long SegmentLength, Spool
         uint checksum = Crc32C.Append(uint.MaxValue, bytes.AsSpan(0, ChecksumOffset));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumOffset), checksum);
         return bytes;
+    }
+
+    /// <summary>Reads what a file has.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">For the message.</param>
+    /// <exception cref="SpoolDamagedException">It is none.</exception>
+    public static SpoolIdentity Read(Descriptor file, string path)
+    {
+        // One more, to see that there is no more.
+        Span<byte> bytes = stackalloc byte[Length + 1];
+        return Read(bytes[..FileSystem.Read(file, bytes, 0)], path);
     }
 
     /// <summary>Reads what a file has.</summary>

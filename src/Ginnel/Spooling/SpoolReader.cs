@@ -69,8 +69,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             _spool.Help();
         if (_core is null)
             return isThere;
-        Interlocked.MemoryBarrier();
-        _state.HandledBell.RingIfAwaited();
+        _state.HandledBell.FenceAndRing();
         return isThere;
     }
 
@@ -184,8 +183,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             Finish(message, ReceiptState.Acknowledged, 0);
         }
 
-        Interlocked.MemoryBarrier();
-        _state.HandledBell.RingIfAwaited();
+        _state.HandledBell.FenceAndRing();
     }
 
     internal void Reject(in SpoolMessage message, string reason)
@@ -209,8 +207,7 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             }
         }
 
-        Interlocked.MemoryBarrier();
-        _state.HandledBell.RingIfAwaited();
+        _state.HandledBell.FenceAndRing();
         // The other members of a group look for it.
         _state.AppendedBell.RingIfAwaited();
     }
