@@ -177,18 +177,22 @@ internal sealed class SpoolDirectory : IDisposable
     }
 
     /// <summary>Makes a small file that is there as a whole, or not at all; leaves one alone that is there.</summary>
+    /// <remarks>
+    /// Look for it afterwards: whoever has the spool alone takes the half of it for a leftover, and removes it.
+    /// </remarks>
     public void WriteNewFile(string name, ReadOnlySpan<byte> bytes)
     {
         // Of this call alone, so that two of them do not meet.
         string fresh = $"{name}-{Guid.NewGuid():N}~";
         using Descriptor file = TryOpenFile(
-            fresh, FileSystem.ReadWrite | FileSystem.CreateFlag | FileSystem.ExclusiveFlag)!;
+            fresh, FileSystem.ReadWrite | FileSystem.CreateFlag | FileSystem.ExclusiveFlag)
+            ?? throw new SystemCallException("open", Errno.ENOENT, PathOf(fresh));
         try
         {
             Check(Files.Write(file, bytes, 0), "write", fresh);
             Check(Files.SyncData(file), "fdatasync", fresh);
             int errno = Files.Rename(File, fresh, name, mayReplace: false);
-            if (errno != Errno.EEXIST)
+            if (errno is not (Errno.EEXIST or Errno.ENOENT))
                 Check(errno, "rename", name);
             Sync();
         }

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Ginnel.Platform;
 using Ginnel.Spooling;
 using Xunit;
 
@@ -145,10 +146,47 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 100).Select(static number => (long)number), read);
     }
 
+    [Fact]
+    public void Open_WhereAnotherMakesTheSpoolMeanwhile_OpensThatOne()
+    {
+        var files = new OvertakenFiles(() =>
+        {
+            using var other = Spool.Open(_path, SpoolAccess.Append, Small(SpoolDurability.None));
+            other.Append(Text("here"));
+        });
+        var options = new SpoolOptions
+        {
+            Durability = SpoolDurability.None,
+            SegmentLength = 64 << 10,
+            Files = files,
+        };
+        using var spool = Spool.Open(_path, SpoolAccess.Read, options);
+        Assert.True(files.WasOvertaken);
+        Assert.Equal(2, spool.NextSequence);
+        Assert.DoesNotContain(Directory.GetFiles(_path), static file => file.EndsWith('~'));
+    }
+
     private static SpoolOptions Small(SpoolDurability durability, bool keep = false) =>
         new() { Durability = durability, SegmentLength = 64 << 10, KeepHandled = keep };
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string Text(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text);
+
+    /// <summary>Somebody else comes just before a new file gets its name.</summary>
+    private sealed class OvertakenFiles(Action come) : FileLayer
+    {
+        public bool WasOvertaken { get; private set; }
+
+        public override int Rename(Descriptor directory, string from, string to, bool mayReplace = true)
+        {
+            if (!mayReplace && !WasOvertaken)
+            {
+                WasOvertaken = true;
+                come();
+            }
+
+            return base.Rename(directory, from, to, mayReplace);
+        }
+    }
 }
