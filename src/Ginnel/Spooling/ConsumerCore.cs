@@ -72,10 +72,12 @@ internal sealed class ConsumerCore : IDisposable
         }
     }
 
-    /// <summary>Nothing for a single consumer, which has its words to itself.</summary>
-    public void Enter() => _state.Mutex?.Acquire();
-
-    public void Leave() => _state.Mutex?.Release();
+    /// <summary>Waits for this process's turn, which ends when what is returned is disposed.</summary>
+    public ConsumerTurn Enter()
+    {
+        _state.Mutex?.Acquire();
+        return new ConsumerTurn(_state.Mutex);
+    }
 
     /// <summary>The message to hand out again, if there is one.</summary>
     public long FindReturned()
@@ -232,23 +234,16 @@ internal sealed class ConsumerCore : IDisposable
     public List<(long Sequence, long Segment)> FindUnsettled()
     {
         var found = new List<(long Sequence, long Segment)>();
-        Enter();
-        try
+        using ConsumerTurn turn = Enter();
+        long end = _state.Delivered;
+        for (long sequence = _state.HandledDurably; sequence < end; sequence++)
         {
-            long end = _state.Delivered;
-            for (long sequence = _state.HandledDurably; sequence < end; sequence++)
-            {
-                if (SegmentOf(sequence) is { } segment
-                    && Status(FileOf(segment).WordsOf(sequence), sequence).IsHandled)
-                    found.Add((sequence, segment));
-            }
+            if (SegmentOf(sequence) is { } segment
+                && Status(FileOf(segment).WordsOf(sequence), sequence).IsHandled)
+                found.Add((sequence, segment));
+        }
 
-            return found;
-        }
-        finally
-        {
-            Leave();
-        }
+        return found;
     }
 
     /// <summary>Has a receipt written at the next sync, also where the kernel takes it for written.</summary>
@@ -318,32 +313,18 @@ internal sealed class ConsumerCore : IDisposable
 
     private void Begin()
     {
-        Enter();
-        try
-        {
-            if (_state.IsFirst)
-                ReturnClaims(static _ => true);
-            if (IsGroup)
-                _state.Join();
-        }
-        finally
-        {
-            Leave();
-        }
+        using ConsumerTurn turn = Enter();
+        if (_state.IsFirst)
+            ReturnClaims(static _ => true);
+        if (IsGroup)
+            _state.Join();
     }
 
     private void End()
     {
-        Enter();
-        try
-        {
-            ReturnClaims(claimed => claimed == _state.Member);
-            _state.SetMember(_state.Member, OwnerWord.Free);
-        }
-        finally
-        {
-            Leave();
-        }
+        using ConsumerTurn turn = Enter();
+        ReturnClaims(claimed => claimed == _state.Member);
+        _state.SetMember(_state.Member, OwnerWord.Free);
     }
 
     private void ReturnClaims(Func<int, bool> isOf)

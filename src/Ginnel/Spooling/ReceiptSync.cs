@@ -123,16 +123,9 @@ internal sealed class ReceiptSync : IDisposable
 
     private void Mark(long handled)
     {
-        _core.Enter();
-        try
-        {
-            foreach ((long sequence, long segment) in _synced)
-                _core.MarkDurable(sequence, segment);
-            _core.AdvanceDurably(handled);
-        }
-        finally
-        {
-            _core.Leave();
-        }
+        using ConsumerTurn turn = _core.Enter();
+        foreach ((long sequence, long segment) in _synced)
+            _core.MarkDurable(sequence, segment);
+        _core.AdvanceDurably(handled);
     }
 }

@@ -122,15 +122,8 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             _cursor.Seek(sequence);
             if (_core is null)
                 return;
-            _core.Enter();
-            try
-            {
-                _core.Rewind(sequence);
-            }
-            finally
-            {
-                _core.Leave();
-            }
+            using ConsumerTurn turn = _core.Enter();
+            _core.Rewind(sequence);
         }
     }
 
@@ -221,15 +214,8 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
             return false;
         lock (_gate)
         {
-            _core.Enter();
-            try
-            {
+            using (_core.Enter())
                 _core.ReturnClaimsOfTheDead();
-            }
-            finally
-            {
-                _core.Leave();
-            }
 
             NoteUnsettled();
         }
@@ -278,28 +264,21 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
 
     private bool TryReadAsConsumer(out SpoolMessage message)
     {
-        _core!.Enter();
-        try
-        {
-            long returned = _core.FindReturned();
-            long delivered = _core.State.Delivered;
-            _cursor.Seek(returned != 0 ? returned : delivered);
-            message = default;
-            if (!TryReadNext(out JournalRecord record, out long offset))
-                return false;
-            if (returned == 0 && record.Sequence > delivered)
-                _core.PassOver(record.Sequence);
-            long segment = _cursor.Segment!.FirstSequence;
-            int tries = _core.Claim(record.Sequence, segment, _now);
-            message = Make(record, offset, tries);
-            _last = message;
-            _hasLast = true;
-            return true;
-        }
-        finally
-        {
-            _core.Leave();
-        }
+        using ConsumerTurn turn = _core!.Enter();
+        long returned = _core.FindReturned();
+        long delivered = _core.State.Delivered;
+        _cursor.Seek(returned != 0 ? returned : delivered);
+        message = default;
+        if (!TryReadNext(out JournalRecord record, out long offset))
+            return false;
+        if (returned == 0 && record.Sequence > delivered)
+            _core.PassOver(record.Sequence);
+        long segment = _cursor.Segment!.FirstSequence;
+        int tries = _core.Claim(record.Sequence, segment, _now);
+        message = Make(record, offset, tries);
+        _last = message;
+        _hasLast = true;
+        return true;
     }
 
     private bool TryReadNext(out JournalRecord record, out long offset)
@@ -343,15 +322,8 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
     {
         if (_core is null)
             throw AsNobody();
-        _core.Enter();
-        try
-        {
+        using (_core.Enter())
             _core.Finish(message.Sequence, message.Segment, message.Tries, outcome, _now, deadLetter);
-        }
-        finally
-        {
-            _core.Leave();
-        }
 
         _sync?.Note(message.Sequence, message.Segment);
         Forget(message);
@@ -359,15 +331,8 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
 
     private void Return(in SpoolMessage message)
     {
-        _core!.Enter();
-        try
-        {
-            _core.Return(message.Sequence, message.Segment);
-        }
-        finally
-        {
-            _core.Leave();
-        }
+        using ConsumerTurn turn = _core!.Enter();
+        _core.Return(message.Sequence, message.Segment);
     }
 
     /// <summary>Handled already: not to be acknowledged when the next one is asked for.</summary>
