@@ -20,6 +20,10 @@ internal readonly record struct JournalRecord(
     /// <summary>Bytes in the journal.</summary>
     public long Size => JournalLayout.RecordLength(Length);
 
+    /// <summary>The end of a segment, after which another one goes on with a message.</summary>
+    public static JournalRecord End(long sequence) =>
+        new(0, sequence, DateTime.UtcNow.Ticks, 0, 0, JournalLayout.EndKind, 0, 0);
+
     public bool IsEncrypted => (Flags & JournalLayout.EncryptedFlag) != 0;
 
     /// <summary>

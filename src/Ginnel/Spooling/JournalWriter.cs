@@ -235,10 +235,7 @@ internal sealed class JournalWriter : IDisposable
     private void End(JournalSegment old)
     {
         if (old.Length - _tail >= JournalLayout.RecordHeaderLength)
-        {
-            var end = new JournalRecord(0, _next, DateTime.UtcNow.Ticks, 0, 0, JournalLayout.EndKind, 0, 0);
-            end.Seal(old.Bytes.Slice(_tail, JournalLayout.RecordHeaderLength), _files.Seed);
-        }
+            JournalRecord.End(_next).Seal(old.Bytes.Slice(_tail, JournalLayout.RecordHeaderLength), _files.Seed);
 
         if (_state.LastDurable.ReadAcquire() <= _state.Synced.ReadAcquire())
             return;

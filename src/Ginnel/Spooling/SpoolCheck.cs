@@ -128,8 +128,8 @@ internal sealed class SpoolCheck
         if (!tail.IsEnded && nextFirst is { } next
             && segment.Length - tail.Offset >= JournalLayout.RecordHeaderLength)
         {
-            var end = new JournalRecord(0, next, DateTime.UtcNow.Ticks, 0, 0, JournalLayout.EndKind, 0, 0);
-            end.Seal(segment.Bytes.Slice(tail.Offset, JournalLayout.RecordHeaderLength), files.Seed);
+            Span<byte> place = segment.Bytes.Slice(tail.Offset, JournalLayout.RecordHeaderLength);
+            JournalRecord.End(next).Seal(place, files.Seed);
         }
 
         _directory.Check(_directory.Files.SyncData(segment.File), "fdatasync", segment.Name);
