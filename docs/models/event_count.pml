@@ -1,10 +1,26 @@
 /*
  * What sleep_wake.pml and sleep_wake_async.pml have in common: a publisher, somebody who waits for what it publishes,
- * and what must hold.
+ * the late fence, and what must hold.
  *
  * A model defines its THREADS, WORDS and `settled`, includes this file, and then defines ring(), which wakes the waiter
- * whose ticket is in `waiting`.
+ * whose ticket is in `waiting`, fencePublisher() and lookAgain().
+ *
+ * There are three ways in which publisher and waiter may be told of each other:
+ * - as it is, the waiter's fast fence reaches nobody but itself, for it may miss the publisher each time; and where it
+ *   does not, less can happen. The late fence has to do;
+ * - REACHED: it always reaches the publisher, and there is no late fence. This is what usually happens;
+ * - NO_MEMBARRIER: there is neither, the word is "fence first" between waits, and the publisher executes the fence.
  */
+
+#if defined(NO_MEMBARRIER)
+#define IDLE_WORD FENCE_FIRST
+#else
+#define IDLE_WORD 0
+#endif
+
+#if !defined(REACHED) && !defined(NO_MEMBARRIER) && !defined(NO_LATE_FENCE)
+#define HAS_LATE_FENCE
+#endif
 
 /* One less is enough where states are many. */
 #ifndef PUBLISHES
@@ -25,8 +41,7 @@
 #define FENCE_FIRST 255
 
 bool isKilled;              /* the publisher's process is dead */
-bool isReached;             /* membarrier reaches the publisher's process */
-bool isProved;              /* the waiter's process knows it */
+bool hasAsked;              /* the waiter waits for a late fence to begin */
 
 /* The publisher's own notes. It may publish less than it could. */
 byte position, toPublish = PUBLISHES;
@@ -91,36 +106,71 @@ proctype Killer()
     isKilled = true
 }
 
-/* ---- The round over the processors, at any time ---- */
+/* ---- The waiter's fences ---- */
 
-/*
- * It comes at last, but a wake-up that is lost before stays lost: without membarrier, where it never comes, is in here.
- * To reach and to know it are one step, since to be reached earlier only takes away what can happen. The lock between
- * it and the withdrawal is not here: "fence first" that is stored too late only costs a fence.
- */
-proctype Round()
+inline fence(thread)
 {
-end_round:
-    do
-    :: d_step {
-        !isProved -> isProved = true;
-        memory[WAITING] = (memory[WAITING] == FENCE_FIRST -> 0 : memory[WAITING]);
-#ifndef PROVED_EARLY
-        isReached = true
+#ifdef NO_FENCE
+    skip
+#else
+    FENCE(thread);
+#ifdef REACHED
+    fencePublisher()
 #endif
-    }
-#ifdef PROVED_EARLY
-    :: d_step { isProved && !isReached -> isReached = true }
 #endif
-    od
+}
+
+/* After a fence of its own: a flag that is found set is taken later than now. */
+inline ask()
+{
+#ifdef HAS_LATE_FENCE
+    hasAsked = true
+#else
+    skip
+#endif
+}
+
+inline announce(thread)
+{
+#if defined(FENCE_BEFORE_ANNOUNCING)
+    fence(thread);
+    STORE(thread, WAITING, ticket);
+    ask()
+#elif defined(ASK_BEFORE_ANNOUNCING)
+    ask();
+    STORE(thread, WAITING, ticket);
+    fence(thread)
+#else
+    STORE(thread, WAITING, ticket);
+    fence(thread);
+    ask()
+#endif
 }
 
 inline withdraw(thread)
 {
-#ifdef WITHDRAW_TO_ZERO
-    STORE(thread, WAITING, 0)
+    STORE(thread, WAITING, IDLE_WORD)
+}
+
+/*
+ * The slow form empties every buffer, each at a moment of its own. Those of the waiter's process are left alone here,
+ * which asks less of the kernel than it gives.
+ */
+inline serveLateFence()
+{
+#ifdef FORGET_LATE
+    fencePublisher();
+    lookAgain();
+    hasAsked = false
 #else
-    STORE(thread, WAITING, (isProved -> 0 : FENCE_FIRST))
+    hasAsked = false;
+#ifdef LOOK_EARLY
+    lookAgain();
+    fencePublisher()
+#else
+    fencePublisher();
+    lookAgain()
+#endif
 #endif
 }
 

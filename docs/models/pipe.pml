@@ -40,9 +40,27 @@ bool isAsleep[2];
 /* Each side's own notes. */
 byte waiting[2], lastRung[2];
 
-/* Of each side's fence: that membarrier reaches the other side, and that this is known. */
+/*
+ * See event_count.pml, with its REACHED and NO_MEMBARRIER. With LATE_FOR=WRITER or READER only this side has to do with
+ * the late fence; the fast one of the other reaches.
+ */
 #define FENCE_FIRST 255
-bool isReached[2], isProved[2];
+#ifdef LATE_FOR
+#define isLate(me)  (me == LATE_FOR)
+#else
+#define isLate(me)  true
+#endif
+#if defined(NO_MEMBARRIER)
+#define IDLE_WORD FENCE_FIRST
+#else
+#define IDLE_WORD 0
+#endif
+#if !defined(REACHED) && !defined(NO_MEMBARRIER) && !defined(NO_LATE_FENCE)
+#define HAS_LATE_FENCE
+#endif
+bool hasAsked[2];
+/* The sleep that a side is in, from before its announcement to its end; and that of which the wake-up was lost. */
+byte stepFour[2], overdue[2];
 
 /* For the properties. */
 bool hasEnded[2];
@@ -89,16 +107,17 @@ inline complete(me)
 
 /* ---- The waiter's half ---- */
 
-inline fenceAll(me)
+inline fence(me)
 {
 #if defined(NO_FENCE)
     skip
 #else
     FENCE(me);
-    if
-    :: isReached[me] -> FENCE(1 - me)
-    :: else
-    fi
+#if defined(REACHED)
+    FENCE(1 - me)
+#elif defined(LATE_FOR)
+    isLate(me) || FENCE(1 - me)
+#endif
 #endif
 }
 
@@ -107,7 +126,8 @@ inline takeNewTicket(me)
     d_step {
         ticket = 1;
         do
-        :: ticket == lastRung[1 - me] || ticket == waiting[1 - me] || ticket == memory[WAITING + me] -> ticket++
+        :: (ticket == lastRung[1 - me] || ticket == waiting[1 - me] || ticket == memory[WAITING + me] ||
+            ticket == overdue[me]) -> ticket++
         :: else -> break
         od
     }
@@ -117,9 +137,13 @@ inline sleep(me, mustAct)
 {
     seen = memory[DOORBELL + 1 - me];
     takeNewTicket(me);
+    stepFour[me] = ticket;
     STORE(me, WAITING + me, ticket);
     ticket = 0;
-    fenceAll(me);
+    fence(me);
+#ifdef HAS_LATE_FENCE
+    hasAsked[me] = isLate(me);
+#endif
     if
 #ifndef NO_RECHECK
     :: mustAct
@@ -134,26 +158,9 @@ inline sleep(me, mustAct)
         fi;
         !isAsleep[me]
     fi;
-    STORE(me, WAITING + me, (isProved[me] -> 0 : FENCE_FIRST));
+    stepFour[me] = 0;
+    STORE(me, WAITING + me, IDLE_WORD);
     seen = 0
-}
-
-/* At any time: see event_count.pml. */
-proctype Round(byte me)
-{
-end_round:
-    do
-    :: d_step {
-        !isProved[me] -> isProved[me] = true;
-        memory[WAITING + me] = (memory[WAITING + me] == FENCE_FIRST -> 0 : memory[WAITING + me]);
-#ifndef PROVED_EARLY
-        isReached[me] = true
-#endif
-    }
-#ifdef PROVED_EARLY
-    :: d_step { isProved[me] && !isReached[me] -> isReached[me] = true }
-#endif
-    od
 }
 
 /* ---- The two sides ---- */
@@ -251,6 +258,28 @@ over:
     complete(READER)
 }
 
+/* ---- The late fence of each side ---- */
+
+#define mustActAfterLate(me)  (memory[COMPLETED + 1 - me] \
+    || (me == WRITER && memory[POSITION + WRITER] - memory[POSITION + READER] < CAPACITY) \
+    || (me == READER && memory[POSITION + WRITER] > memory[POSITION + READER]))
+
+/* A side that sleeps has its own position in memory. */
+proctype LateFence(byte me)
+{
+end_late:
+    do
+    :: d_step { hasAsked[me] -> hasAsked[me] = false };
+        FENCE(1 - me);
+        d_step { overdue[me] = (mustActAfterLate(me) -> stepFour[me] : 0) };
+        do
+        :: d_step { overdue[me] && stepFour[me] == overdue[me] -> isAsleep[me] = false }
+        :: else -> break
+        od;
+        overdue[me] = 0
+    od
+}
+
 /* ---- The properties ---- */
 
 proctype Watchdog()
@@ -269,12 +298,14 @@ ltl settles { <> settled }
 init
 {
     atomic {
-        memory[WAITING + WRITER] = FENCE_FIRST;
-        memory[WAITING + READER] = FENCE_FIRST;
+        memory[WAITING + WRITER] = IDLE_WORD;
+        memory[WAITING + READER] = IDLE_WORD;
         run Writer();
         run Reader();
-        run Round(WRITER);
-        run Round(READER);
+#ifdef HAS_LATE_FENCE
+        run LateFence(WRITER);
+        run LateFence(READER);
+#endif
         run Watchdog()
     }
 }

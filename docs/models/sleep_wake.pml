@@ -31,6 +31,7 @@ bool isAsleep;                  /* the kernel's note: the waiter is in the futex
 
 bool isCompleterAtWork;
 byte interrupted;               /* the interrupter's note: which sleep it has found */
+byte overdue;                   /* the late fence's: of which sleep the wake-up was lost */
 
 /*
  * FUTEX_WAIT compares and queues as one step, like the kernel under its lock. It may return for no reason. A return
@@ -117,36 +118,20 @@ proctype Completer()
 
 /* ---- The waiter's side: Waiter ---- */
 
-/* What the publisher's threads stored before is in memory afterwards, if membarrier reaches them. */
-inline membarrier()
+/* What the publisher's threads stored before is in memory afterwards. */
+inline fencePublisher()
 {
-    FENCE(WAITER);
     if
-    :: isReached ->
-        if
-        :: FENCE(PUBLISHER); FENCE(COMPLETER)
-        :: FENCE(COMPLETER); FENCE(PUBLISHER)
-        fi
-    :: else
+    :: FENCE(PUBLISHER); FENCE(COMPLETER)
+    :: FENCE(COMPLETER); FENCE(PUBLISHER)
     fi
-}
-
-inline fenceAll()
-{
-#if defined(NO_FENCE)
-    skip
-#elif defined(OWN_FENCE_ONLY)
-    FENCE(WAITER)
-#else
-    membarrier()
-#endif
 }
 
 /*
  * A ticket that is never used again, out of few: one that nobody remembers. Tickets are only compared for equality, so
  * this changes nothing but their names, and the states stay few.
  */
-#define isNoted(ticket)     (ticket == waiting || ticket == lastRung || ticket == interrupted)
+#define isNoted(ticket)     (ticket == waiting || ticket == lastRung || ticket == interrupted || ticket == overdue)
 #define isInMemory(ticket)  (ticket == memory[WAITING] || ticket == memory[STEP_FOUR])
 
 inline takeNewTicket()
@@ -164,17 +149,6 @@ inline takeNewTicket()
 #endif
 }
 
-inline announce()
-{
-#ifdef FENCE_BEFORE_ANNOUNCING
-    fenceAll();
-    STORE(WAITER, WAITING, ticket)
-#else
-    STORE(WAITER, WAITING, ticket);
-    fenceAll()
-#endif
-}
-
 inline sleep()
 {
 #ifndef NOTE_DOORBELL_LATE
@@ -182,7 +156,7 @@ inline sleep()
 #endif
     takeNewTicket();
     STORE(WAITER, STEP_FOUR, ticket);
-    announce();
+    announce(WAITER);
     if
 #ifndef NO_RECHECK
     :: mustAct
@@ -212,6 +186,25 @@ look:
     goto look;
 over:
     end()
+}
+
+/* After the late fence: as interrupt() below, for a reason that is there already. */
+inline lookAgain()
+{
+    d_step { overdue = (mustAct -> memory[STEP_FOUR] : 0) };
+    do
+    :: d_step { overdue && memory[STEP_FOUR] == overdue -> isAsleep = false }
+    :: else -> break
+    od;
+    overdue = 0
+}
+
+proctype LateFence()
+{
+end_late:
+    do
+    :: hasAsked -> serveLateFence()
+    od
 }
 
 /* ---- Whoever interrupts the waiter, in its own process ---- */
@@ -263,10 +256,12 @@ proctype EventLoop()
 init
 {
     atomic {
-        memory[WAITING] = FENCE_FIRST;
+        memory[WAITING] = IDLE_WORD;
         run Publisher();
         run Waiter();
-        run Round();
+#ifdef HAS_LATE_FENCE
+        run LateFence();
+#endif
         if
         :: run Completer()
         :: run Canceller(); toPublish = PUBLISHES - 1

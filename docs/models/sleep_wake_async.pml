@@ -23,7 +23,8 @@
 #define OPERATION   1           /* whichever thread it is on */
 #define CANCELLER   2
 #define LOOP        3           /* two of them */
-#define THREADS     5
+#define LATE        5           /* the late fence */
+#define THREADS     6
 
 #define STATE       MORE_WORDS  /* of the operation */
 #define GATE        (MORE_WORDS + 1)
@@ -117,19 +118,9 @@ proctype Publisher()
 
 /* ---- The waiter's side: Waiter ---- */
 
-inline fenceAll(thread)
+inline fencePublisher()
 {
-#if defined(NO_FENCE)
-    skip
-#elif defined(OWN_FENCE_ONLY)
-    FENCE(thread)
-#else
-    FENCE(thread);
-    if
-    :: isReached -> FENCE(PUBLISHER)
-    :: else
-    fi
-#endif
+    FENCE(PUBLISHER)
 }
 
 /* As in sleep_wake.pml: one of few, that nobody remembers. */
@@ -144,18 +135,17 @@ inline takeNewTicket(kind)
     }
 }
 
-inline announce(thread, kind)
+inline announceNew(thread, kind)
 {
     takeNewTicket(kind);
-    STORE(thread, WAITING, ticket);
-    ticket = 0;
-    fenceAll(thread)
+    announce(thread);
+    ticket = 0
 }
 
 inline sleep()
 {
     seen = memory[DOORBELL];
-    announce(OPERATION, FUTEX_KIND);
+    announceNew(OPERATION, FUTEX_KIND);
     if
     :: mustAct
     :: else ->
@@ -209,7 +199,7 @@ look:
 #endif
     enter(OPERATION);
     STORE(OPERATION, STATE, ARMED);
-    announce(OPERATION, SOCKET_KIND);
+    announceNew(OPERATION, SOCKET_KIND);
     if
 #ifndef NO_RECHECK
     :: mustAct ->
@@ -264,6 +254,25 @@ proctype Canceller()
 #endif
 }
 
+/* After the late fence. Nothing is announced anew: this look was the one that was due. */
+inline lookAgain()
+{
+    enter(LATE);
+    if
+    :: memory[STATE] == ARMED && mustAct -> claim(LATE)
+    :: else
+    fi;
+    leave(LATE)
+}
+
+proctype LateFence()
+{
+end_late:
+    do
+    :: hasAsked -> serveLateFence()
+    od
+}
+
 /* ---- The event loop: two threads, of which either may be told ---- */
 
 /* Under a lock: one packet a turn, but all before a hang-up is noted; edge-triggered always all. */
@@ -290,7 +299,7 @@ inline onPeerChanged()
         :: else
         fi;
 #ifndef REUSE_TICKET
-        announce(me, SOCKET_KIND);
+        announceNew(me, SOCKET_KIND);
 #endif
 #ifdef NO_SECOND_LOOK
         break
@@ -337,10 +346,12 @@ end_idle:
 init
 {
     atomic {
-        memory[WAITING] = FENCE_FIRST;
+        memory[WAITING] = IDLE_WORD;
         run Publisher();
         run Operation();
-        run Round();
+#ifdef HAS_LATE_FENCE
+        run LateFence();
+#endif
         run EventLoop(LOOP);
         run EventLoop(LOOP + 1);
         if

@@ -28,47 +28,37 @@
 
 #include "store_buffers.pml"
 
+/* See event_count.pml, with its REACHED and NO_MEMBARRIER. As it is, the fast fence reaches the second reader only. */
 #define FENCE_FIRST 255
+#if defined(NO_MEMBARRIER)
+#define IDLE_WORD FENCE_FIRST
+#else
+#define IDLE_WORD 0
+#endif
+#if !defined(REACHED) && !defined(NO_MEMBARRIER) && !defined(NO_LATE_FENCE)
+#define HAS_LATE_FENCE
+#endif
+bool hasAsked;
 
 byte packets;
 bool hasLeft[3];
 bool isAsleep;
-/* That membarrier reaches the first reader, as it does the second; and how many are not known to be reached. */
-bool isFirstReached;
-#ifdef COUNT_NOBODY
-byte unproved;
-#else
-byte unproved = 1;
-#endif
+/* The writer's operation is pending; and it is found ready after the late fence. */
+bool isArmed, isClaimed;
+byte awaited;
 bool hasPublishedAll;
 bool lostWakeUp;
 
 #define hasReached(r, n)    (hasLeft[r] || memory[CURSOR(r)] >= (n))
 #define hasRoom(n)          (hasReached(1, n) && hasReached(2, n))
 
-/* The stores of the readers that membarrier reaches are in memory afterwards. The writer's own are, too. */
-#define isFenced(r)         ((r == 1 && !isFirstReached) || FENCE(r))
-
-inline fenceAll()
+/* The readers' stores are in memory afterwards. */
+inline fenceReaders()
 {
-    FENCE(WRITER);
-#ifndef OWN_FENCE_ONLY
     if
-    :: isFenced(1) -> isFenced(2)
-    :: isFenced(2) -> isFenced(1)
+    :: FENCE(1); FENCE(2)
+    :: FENCE(2); FENCE(1)
     fi
-#endif
-}
-
-/* At any time: see event_count.pml. */
-proctype Round()
-{
-end_round:
-    d_step {
-        isFirstReached = true;
-        unproved = 0;
-        memory[WAITING] = (memory[WAITING] == FENCE_FIRST -> 0 : memory[WAITING])
-    }
 }
 
 inline announce()
@@ -76,10 +66,31 @@ inline announce()
     ticket++;
     STORE(WRITER, WAITING, ticket);
 #ifdef NO_FENCE
-    skip
+    skip;
 #else
-    fenceAll()
+    FENCE(WRITER);
+#ifdef REACHED
+    fenceReaders();
+#elif defined(HAS_LATE_FENCE)
+    FENCE(2);
 #endif
+#endif
+#ifdef HAS_LATE_FENCE
+    hasAsked = true
+#else
+    skip
+#endif
+}
+
+proctype LateFence()
+{
+end_late:
+    do
+    :: hasAsked ->
+        hasAsked = false;
+        fenceReaders();
+        d_step { isClaimed = (isArmed && hasRoom(awaited) -> 1 : isClaimed) }
+    od
 }
 
 proctype Writer()
@@ -93,6 +104,8 @@ proctype Writer()
         :: hasRoom(message) -> break
         :: else ->
             STORE(WRITER, NEEDED, message);
+            awaited = message;
+            isArmed = true;
             announce();
             do
 #ifndef NO_RECHECK
@@ -103,7 +116,10 @@ proctype Writer()
 #endif
                 isAsleep = true;
 end_asleep:
-                d_step { packets > 0 -> packets--; isAsleep = false };
+                if
+                :: d_step { packets > 0 -> packets--; isAsleep = false }
+                :: d_step { isClaimed -> isClaimed = false; isAsleep = false }
+                fi;
                 /* The event loop looks, and announces the wait anew if that was not it. */
                 if
                 :: hasRoom(message) -> break
@@ -114,7 +130,9 @@ end_asleep:
 #endif
                 fi
             od;
-            STORE(WRITER, WAITING, (unproved == 0 -> 0 : FENCE_FIRST))
+            isArmed = false;
+            d_step { awaited = 0; isClaimed = false };
+            STORE(WRITER, WAITING, IDLE_WORD)
         od;
         message++;
         STORE(WRITER, PUBLISHED, message)
@@ -188,8 +206,10 @@ init
         run Writer();
         run Reader(1);
         run Reader(2);
-        memory[WAITING] = (unproved == 0 -> 0 : FENCE_FIRST);
-        run Round();
+        memory[WAITING] = IDLE_WORD;
+#ifdef HAS_LATE_FENCE
+        run LateFence();
+#endif
         if
         :: run Leaver()
         :: skip

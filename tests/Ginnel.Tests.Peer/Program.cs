@@ -17,8 +17,8 @@ internal static class Program
         return args switch
         {
             ["crash", var directory, var name] => await RunAsync(CrashRole.RunConnected(directory, name)),
-            ["fence publisher", var path] => Sleeping.FenceRole.Publish(path),
-            ["fence waiter", var path] => Sleeping.FenceRole.Wait(path),
+            ["unreached publisher", var path] => Sleeping.UnreachedRole.Publish(path),
+            ["unreached waiter", var path] => Sleeping.UnreachedRole.Wait(path),
             ["children"] => await ChildrenRole.RunAsync(),
             ["knock", var path] => Rights.KnockRole.Run(path),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),

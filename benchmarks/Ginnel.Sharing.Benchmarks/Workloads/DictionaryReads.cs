@@ -1,9 +1,9 @@
 using System;
 using System.Collections.Concurrent;
 using System.Threading;
+using Ginnel.Benchmarks.Laps;
 using Ginnel.Messaging;
 using Ginnel.Processes;
-using Ginnel.Sharing.Benchmarks.Measuring;
 
 namespace Ginnel.Sharing.Benchmarks.Workloads;
 

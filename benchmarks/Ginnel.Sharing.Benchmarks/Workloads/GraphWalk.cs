@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Ginnel.Sharing.Benchmarks.Measuring;
+using Ginnel.Benchmarks.Laps;
 using MemoryPack;
 using MessagePack;
 

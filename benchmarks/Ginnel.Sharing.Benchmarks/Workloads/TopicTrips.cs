@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using Ginnel.Benchmarks.Laps;
 using Ginnel.Endpoints;
 using Ginnel.Messaging;
 using Ginnel.Processes;
-using Ginnel.Sharing.Benchmarks.Measuring;
 
 namespace Ginnel.Sharing.Benchmarks.Workloads;
 

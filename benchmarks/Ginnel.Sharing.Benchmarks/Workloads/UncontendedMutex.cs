@@ -1,5 +1,5 @@
 using System.Threading;
-using Ginnel.Sharing.Benchmarks.Measuring;
+using Ginnel.Benchmarks.Laps;
 
 namespace Ginnel.Sharing.Benchmarks.Workloads;
 

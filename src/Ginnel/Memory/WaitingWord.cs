@@ -6,7 +6,9 @@ internal static class WaitingWord
 {
     /// <summary>Nobody waits, and whoever does later sees to the fence.</summary>
     public const long Idle = 0;
-    /// <summary>The first value: nobody waits, but whoever publishes executes a full fence and looks again.</summary>
+    /// <summary>
+    /// Nobody waits, but whoever publishes executes a full fence and looks again. The first value on every page.
+    /// </summary>
     public const long FenceFirst = 3;
 
     /// <summary>A thread sleeps on the futex.</summary>

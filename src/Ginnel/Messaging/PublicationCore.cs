@@ -38,7 +38,7 @@ internal sealed class PublicationCore : SharedWait, ISharedOwner, IAsyncDisposab
         {
             _writer = new BroadcastWriter<NoProbe>(Region.Mapping, slotCount, payloadCapacity, isBounded);
             BroadcastHeader header = _writer.Header;
-            Waiter = new Waiter(header.WriterWaiting, header.Room, header.WriterSleeps, wakesBySocket: true);
+            Waiter = new Waiter(header.WriterWaiting, header.Room, header.WriterSleeps, this, wakesBySocket: true);
             fill?.Invoke(this);
             _host = new SharedHost(name, listening, hello, this);
         }
@@ -147,18 +147,16 @@ internal sealed class PublicationCore : SharedWait, ISharedOwner, IAsyncDisposab
 
         var doorbell = new Doorbell(_writer.Header.Doorbell, header.ReaderWaiting, member.Connection.Link.Socket);
         var cursor = new BroadcastCursor(page.Mapping, doorbell);
-        bool isRegistered = (header.Flags.ReadAcquire() & BroadcastLayout.FullFencesFlag) == 0;
-        var proof = FenceProof.Begin(Waiter, Region.Mapping, isRegistered, member.Peer.ProcessId);
-        member.State = new JoinedReader(cursor, proof);
+        if ((header.Flags.ReadAcquire() & BroadcastLayout.FullFencesFlag) != 0)
+            Waiter.LetPublishersFence();
+        member.State = cursor;
         _writer.Join(cursor);
         member.Connection.Link.Observer = this;
     }
 
     void ISharedOwner.OnLeft(SharedMember member)
     {
-        var reader = (JoinedReader)member.State!;
-        _writer.Leave(reader.Cursor);
-        reader.Proof.End();
+        _writer.Leave((BroadcastCursor)member.State!);
         OnPeerChanged();
     }
 
@@ -184,7 +182,4 @@ internal sealed class PublicationCore : SharedWait, ISharedOwner, IAsyncDisposab
         throw new InvalidOperationException(
             "A loan of this publication is still open. Commit it, or dispose it, before the next message.");
     }
-
-    /// <summary>What is known of a reader while it is connected.</summary>
-    private sealed record JoinedReader(BroadcastCursor Cursor, FenceProof Proof);
 }

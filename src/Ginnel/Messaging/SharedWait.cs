@@ -133,6 +133,15 @@ internal abstract class SharedWait : IWaitCondition, IThreadPoolWorkItem, ILinkO
         }
     }
 
+    void IWaitCondition.LookAgain()
+    {
+        lock (_gate)
+        {
+            if (_async == AsyncState.Armed && IsReady)
+                Claim();
+        }
+    }
+
     void IThreadPoolWorkItem.Execute()
     {
         CancellationToken token = _token;
@@ -216,7 +225,7 @@ internal abstract class SharedWait : IWaitCondition, IThreadPoolWorkItem, ILinkO
             static state => ((SharedWait)state!).Waiter.Interrupt(), this);
         try
         {
-            Waiter.Sleep(this);
+            Waiter.Sleep();
         }
         finally
         {

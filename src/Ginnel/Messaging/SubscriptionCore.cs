@@ -36,9 +36,9 @@ internal sealed class SubscriptionCore : SharedWait, IAsyncDisposable
             own.Mapping.Word32(BroadcastLayout.ReaderLength - sizeof(uint)), _header.WriterWaiting,
             guest.Connection.Link.Socket);
         Reader = new BroadcastReader(guest.Region.Mapping, page, room);
-        Waiter = new Waiter(page.ReaderWaiting, _header.Doorbell, page.ReaderSleeps);
-        bool isRegistered = (_header.Flags.ReadAcquire() & BroadcastLayout.FullFencesFlag) == 0;
-        FenceProof.Begin(Waiter, own.Mapping, isRegistered, guest.Peer.ProcessId);
+        Waiter = new Waiter(page.ReaderWaiting, _header.Doorbell, page.ReaderSleeps, this);
+        if ((_header.Flags.ReadAcquire() & BroadcastLayout.FullFencesFlag) != 0)
+            Waiter.LetPublishersFence();
         if (isLatest)
             Reader.StartAtNewest();
         else

@@ -32,6 +32,15 @@ internal abstract partial class EndCore
         }
     }
 
+    void IWaitCondition.LookAgain()
+    {
+        lock (_gate)
+        {
+            if (_async == AsyncState.Armed && IsReady)
+                Claim();
+        }
+    }
+
     /// <summary>The peer's completion, or its hang-up, may have to stop the ring.</summary>
     protected abstract void OnPeerChangedCore();
 

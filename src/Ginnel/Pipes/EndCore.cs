@@ -145,7 +145,7 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
             static state => ((EndCore)state!).Waiter!.Interrupt(), this);
         try
         {
-            Waiter!.Sleep(this);
+            Waiter!.Sleep();
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Ginnel.Memory;
 using Ginnel.Platform;
 using Ginnel.Segments;
 using Ginnel.Waiting;
@@ -184,10 +185,13 @@ internal sealed partial class Link
         _state = LinkState.Attached;
     }
 
-    /// <summary>Sees to it that the fence of an end that waits is proved to reach the peer.</summary>
-    public void ProveFence(Waiter waiter)
+    /// <summary>What an end waits with, once both segments are mapped.</summary>
+    public Waiter CreateWaiter(
+        SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition)
     {
-        bool isRegistered = (Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) == 0;
-        FenceProof.Begin(waiter, Own.Mapping, isRegistered, PeerProcessId, isHere: Partner is not null);
+        var waiter = new Waiter(waiting, peerDoorbell, sleepsCounter, condition);
+        if ((Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) != 0)
+            waiter.LetPublishersFence();
+        return waiter;
     }
 }

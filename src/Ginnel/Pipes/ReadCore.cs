@@ -49,9 +49,7 @@ internal sealed partial class ReadCore : EndCore
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
         var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket);
-        var waiter = new Waiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps);
-        Link.ProveFence(waiter);
-        Waiter = waiter;
+        Waiter = Link.CreateWaiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps, this);
         PeerStateWord = peer.WriterState;
         _roomWanted = peer.RoomWanted;
         _memory = Link.Peer.CreateMemory();

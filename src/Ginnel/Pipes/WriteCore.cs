@@ -48,9 +48,7 @@ internal sealed partial class WriteCore : EndCore
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
         _doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket);
-        var waiter = new Waiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps);
-        Link.ProveFence(waiter);
-        Waiter = waiter;
+        Waiter = Link.CreateWaiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps, this);
         PeerStateWord = peer.ReaderState;
         _roomWanted = own.RoomWanted;
         _memory = Link.Own.CreateMemory();

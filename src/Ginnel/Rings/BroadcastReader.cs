@@ -212,7 +212,7 @@ internal sealed class BroadcastReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RingForRoom(long before)
     {
-        // What was loaded may be old: the writer's fence is not proved to reach us (see Waiter), or it waits anew.
+        // What was loaded may be old: the writer's fence does not reach us (see Waiter), or it waits anew.
         Interlocked.MemoryBarrier();
         if (_writerWaiting.ReadAcquire() is WaitingWord.Idle or WaitingWord.FenceFirst)
             return;

@@ -11,8 +11,8 @@ namespace Ginnel.Waiting;
 /// 1. The caller has published with a release store.
 /// 2. Load the peer's <c>waiting</c>. No fence: whoever is about to sleep pays for it.
 /// 3. It is 0, nobody waits: done, and this is all that it costs while both are awake.
-/// 4. Otherwise fence, and load it again. Where the waiter's fence is not proved to reach us, what matters may be newer
-///    than what was loaded: there is no ticket yet, or another one. Idle, or a ticket that was rung before: done.
+/// 4. Otherwise fence, and load it again. Where the waiter's fence does not reach us, what matters may be newer than
+///    what was loaded: there is no ticket yet, or another one. Idle, or a ticket that was rung before: done.
 /// 5. Remember the ticket; wake through the futex or the socket, as the ticket asks.
 /// </remarks>
 internal sealed class Doorbell

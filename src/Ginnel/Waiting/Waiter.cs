@@ -23,19 +23,11 @@ namespace Ginnel.Waiting;
 /// 5. store the idle value in <c>waiting</c>. The caller looks, and starts over with a new ticket if it was woken for
 ///    nothing.
 ///
-/// Membarrier does not reach a process on every processor from the start; <see cref="ProcessorRound"/> says why. So 0
-/// is stored only once it is proved that every publisher is reached:
-/// 1. the word begins as "fence first", before a publisher can see it. As long as it is that, or a ticket, the
-///    publisher fences and looks again;
-/// 2. a publisher is counted (<see cref="FenceProof"/>) before it can see the word, which then goes from 0 back to
-///    "fence first". A ticket that is there stays: the new publisher sees it, or what follows it;
-/// 3. once it has attached, and has stated that it is registered, our process makes a round;
-/// 4. the last one that is reached, or leaves, takes the word from "fence first" to 0. Again a ticket stays, and step 5
-///    above stores what is right by then. The count and these stores are under a lock;
-/// 5. where one of the two processes has no membarrier, or the round cannot visit a processor, it stays at "fence
-///    first": correct, and 20 ns slower with each publish.
-/// A round proves nothing for a publisher of this very process. While there is one, the fence is also the one among the
-/// threads of a process, which is exact.
+/// The fence in the publisher is not certain (<see cref="MemoryBarrier"/> says why), so <see cref="LateFence"/> has us
+/// look once more while we sleep, after one that is.
+///
+/// The word begins as "fence first", before a publisher can see it. It stays that between waits where either process
+/// has no membarrier: correct, and 20 ns slower with each publish. Otherwise it is 0 between waits.
 ///
 /// To be woken through the socket (asynchronous waits) steps 2 to 4 are the same, and the event loop takes the place
 /// of the sleep. After a wake-up for nothing it announces itself anew, for the publisher rings a ticket only once.
@@ -44,39 +36,42 @@ namespace Ginnel.Waiting;
 /// be changed, since it is the peer's. So: make the condition true, fence, and wake until that sleep has left step 4.
 /// Not later ones: they look at the condition in their step 4, and to wake each of them could go on for ever.
 ///
-/// <c>docs/models/sleep_wake.pml</c> is this protocol; without the fence, or without the look in step 4, or with a 0
-/// that comes too early, the checker finds the lost wake-up. The idea is the event count of Reed and Kanodia (1979),
-/// with asymmetric fences.
+/// <c>docs/models/sleep_wake.pml</c> is this protocol; without the late fence, or where there is none without the look
+/// in step 4, the checker finds the lost wake-up. The idea is the event count of Reed and Kanodia (1979), with
+/// asymmetric fences.
 /// </remarks>
 internal sealed class Waiter
 {
-    private readonly Lock _gate = new();
     private readonly SharedWord64 _waiting;
     private readonly SharedWord32 _peerDoorbell;
     private readonly SharedWord64 _sleepsCounter;
+    private readonly IWaitCondition _condition;
     private readonly long _sleepKind;
+    private long _idle;
     private long _ticket;
     private long _sleeps;
     // The ticket of the sleep that is in step 4, or 0.
     private long _stepFour;
-    // Publishers that the fence is not proved to reach. Under the gate.
-    private int _unproved;
-    // A publisher is, or was, in this process.
-    private bool _hasPublisherHere;
+    private bool _hasAsked;
 
     /// <param name="waiting">Ours.</param>
     /// <param name="peerDoorbell">What a thread sleeps on: the publisher's.</param>
     /// <param name="sleepsCounter">Ours, for observers.</param>
+    /// <param name="condition">What is waited for.</param>
     /// <param name="wakesBySocket">
     /// There are several publishers, which send packets; whoever gets those changes and wakes a word of ours instead.
     /// </param>
     public Waiter(
-        SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, bool wakesBySocket = false)
+        SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition,
+        bool wakesBySocket = false)
     {
         _sleepKind = wakesBySocket ? WaitingWord.SocketKind : WaitingWord.FutexKind;
         _waiting = waiting;
         _peerDoorbell = peerDoorbell;
         _sleepsCounter = sleepsCounter;
+        _condition = condition;
+        _idle = MemoryBarrier.IsAvailable ? WaitingWord.Idle : WaitingWord.FenceFirst;
+        Withdraw();
     }
 
     /// <summary>A thread is about to sleep, or sleeps.</summary>
@@ -85,13 +80,13 @@ internal sealed class Waiter
     /// <summary>
     /// Sleeps until the peer rings, the wait is interrupted, or for no reason; at once if the condition holds.
     /// </summary>
-    public void Sleep(IWaitCondition condition)
+    public void Sleep()
     {
         Debug.Assert(!IsSleeping, "one thread at a time waits on an end");
         uint seen = _peerDoorbell.ReadAcquire();
         Volatile.Write(ref _stepFour, _ticket + 1);
         Announce(_sleepKind);
-        if (!condition.IsReady)
+        if (!_condition.IsReady)
             _peerDoorbell.FutexWait(seen);
         Volatile.Write(ref _stepFour, 0);
         Withdraw();
@@ -101,34 +96,26 @@ internal sealed class Waiter
     public void AnnounceAsynchronous() => Announce(WaitingWord.SocketKind);
 
     /// <summary>Step 5.</summary>
-    public void Withdraw()
+    public void Withdraw() => _waiting.WriteRelease(Volatile.Read(ref _idle));
+
+    /// <summary>A publisher has no membarrier, so all of them execute their fences from now on.</summary>
+    public void LetPublishersFence()
     {
-        lock (_gate)
-            _waiting.WriteRelease(_unproved == 0 ? WaitingWord.Idle : WaitingWord.FenceFirst);
+        Volatile.Write(ref _idle, WaitingWord.FenceFirst);
+        // A ticket that is there stays. A withdrawal that has just read 0 may store it: then the late fence has to do,
+        // until the next one.
+        _waiting.CompareExchange(WaitingWord.FenceFirst, WaitingWord.Idle);
     }
 
-    /// <summary>Counts a publisher. Before it can see the word; see <see cref="FenceProof"/>.</summary>
-    public void AddPublisher(bool isHere)
-    {
-        lock (_gate)
-        {
-            if (isHere)
-                Volatile.Write(ref _hasPublisherHere, true);
-            _unproved++;
-            // A fence, too: a sleeper that has not read the flag as it is now has its ticket in the word by now.
-            _waiting.CompareExchange(WaitingWord.FenceFirst, WaitingWord.Idle);
-        }
-    }
+    /// <summary>The late fence begins, for all that was announced before.</summary>
+    public void MayAskAgain() => Volatile.Write(ref _hasAsked, false);
 
-    /// <summary>The fence is proved to reach a publisher that was counted, or it has gone.</summary>
-    public void RemovePublisher()
+    /// <summary>The late fence is over.</summary>
+    public void LookAgain()
     {
-        lock (_gate)
-        {
-            Debug.Assert(_unproved > 0);
-            if (--_unproved == 0)
-                _waiting.CompareExchange(WaitingWord.Idle, WaitingWord.FenceFirst);
-        }
+        if (IsSleeping && _condition.IsReady)
+            Interrupt();
+        _condition.LookAgain();
     }
 
     /// <summary>Wakes a sleeping thread of this process. The condition must be true already.</summary>
@@ -147,9 +134,11 @@ internal sealed class Waiter
     {
         _sleepsCounter.WriteRelease(++_sleeps);
         _waiting.WriteRelease((++_ticket << 2) | kind);
-        MemoryBarrier.FenceAll();
-        // After the fence: see AddPublisher.
-        if (Volatile.Read(ref _hasPublisherHere))
-            Interlocked.MemoryBarrierProcessWide();
+        MemoryBarrier.FenceRegistered();
+        // After a fence of ours: if this finds that we have asked, the late fence begins later than now.
+        if (Volatile.Read(ref _hasAsked) || !MemoryBarrier.IsAvailable)
+            return;
+        Volatile.Write(ref _hasAsked, true);
+        LateFence.Ask(this);
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 
-namespace Ginnel.Sharing.Benchmarks.Measuring;
+namespace Ginnel.Benchmarks.Laps;
 
 /// <summary>
 /// Measures everyone at one workload, in laps: in each lap everyone runs once, in another order each time, so that a
@@ -16,7 +16,9 @@ internal static class WorkloadRun
 
     public static List<Figures> Run(Workload workload, Options options)
     {
-        Lane[] lanes = [.. workload.Contenders.Select(static contender => new Lane(contender))];
+        Lane[] lanes = [.. workload.Contenders
+            .Where(it => options.Without is not { } without || !it.Name.Contains(without, StringComparison.Ordinal))
+            .Select(static contender => new Lane(contender))];
         foreach (Lane lane in lanes)
         {
             for (int run = 0; run < (options.IsQuick ? 1 : WarmUpRuns); run++)

@@ -3,21 +3,20 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 
-namespace Ginnel.Sharing.Benchmarks.Reporting;
+namespace Ginnel.Benchmarks.Laps;
 
 /// <summary>Writes the raw figures, and the tables made of them.</summary>
 internal static class ResultFiles
 {
-    public const string Tables = "sharing.md";
-
     public static void Write(Results results, string? folder)
     {
         folder ??= Path.Combine(FindRepository(), "benchmarks", "results");
         Directory.CreateDirectory(folder);
-        string raw = $"{results.Machine.MeasuredAt:yyyy-MM-dd}-sharing.json";
+        string raw = $"{results.Machine.MeasuredAt:yyyy-MM-dd}-{results.Suite.Name}.json";
         File.WriteAllText(Path.Combine(folder, raw), Raw(results));
-        File.WriteAllText(Path.Combine(folder, Tables), MarkdownReport.Write(results, raw));
-        Console.Error.WriteLine($"Written: {Path.Combine(folder, raw)} and {Tables} beside it.");
+        string tables = $"{results.Suite.Name}.md";
+        File.WriteAllText(Path.Combine(folder, tables), MarkdownReport.Write(results, raw));
+        Console.Error.WriteLine($"Written: {Path.Combine(folder, raw)} and {tables} beside it.");
     }
 
     // One contender at one workload a line, so that two runs can be compared by line.

@@ -1,13 +1,12 @@
 using System.Collections.Generic;
 using System.Linq;
 using Ginnel.Benchmarks.Reporting;
-using Ginnel.Sharing.Benchmarks.Measuring;
 
-namespace Ginnel.Sharing.Benchmarks.Reporting;
+namespace Ginnel.Benchmarks.Laps;
 
 /// <summary>Everything that was measured.</summary>
 internal sealed record Results(
-    Machine Machine, Options Options, IReadOnlyList<Figures> Figures, IReadOnlyList<Target> Targets)
+    Suite Suite, Machine Machine, Options Options, IReadOnlyList<Figures> Figures, IReadOnlyList<Target> Targets)
 {
     public Figures? Find(string workload, string contender) =>
         Figures.FirstOrDefault(it => it.Workload == workload && it.Contender == contender);

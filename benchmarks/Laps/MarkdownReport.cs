@@ -1,18 +1,17 @@
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using Ginnel.Sharing.Benchmarks.Measuring;
 
-namespace Ginnel.Sharing.Benchmarks.Reporting;
+namespace Ginnel.Benchmarks.Laps;
 
 /// <summary>The results as tables.</summary>
 internal static class MarkdownReport
 {
     public static string Write(Results results, string? rawFile)
     {
-        var text = new StringBuilder("# Sharing\n\n");
+        var text = new StringBuilder($"# {results.Suite.Title}\n\n");
         if (rawFile is not null)
-            text.Append($"Written by `make bench-sharing`; the raw figures are in [{rawFile}]({rawFile}).\n\n");
+            text.Append($"Written by `{results.Suite.Command}`; the raw figures are in [{rawFile}]({rawFile}).\n\n");
         text.Append(results.Machine).Append(".\n\n");
         text.Append("Medians over laps; in a lap everyone ran once, one after the other, in a random order.\n\n");
         foreach (IGrouping<string, Figures> workload in results.Figures.GroupBy(static it => it.Workload))

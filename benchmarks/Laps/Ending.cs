@@ -1,6 +1,6 @@
 using System;
 
-namespace Ginnel.Sharing.Benchmarks.Workloads;
+namespace Ginnel.Benchmarks.Laps;
 
 /// <summary>What has to be done when a workload has been measured.</summary>
 internal sealed class Ending(Action end) : IDisposable

@@ -1,4 +1,4 @@
-namespace Ginnel.Sharing.Benchmarks.Measuring;
+namespace Ginnel.Benchmarks.Laps;
 
 /// <summary>What was measured of one contender at one workload.</summary>
 /// <param name="Workload">The workload's name.</param>

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Ginnel.Sharing.Benchmarks.Measuring;
+namespace Ginnel.Benchmarks.Laps;
 
 /// <summary>Some ways to do one thing, measured side by side, and what must hold of them.</summary>
 /// <param name="Name">For the tables.</param>
