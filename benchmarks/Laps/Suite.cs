@@ -13,7 +13,7 @@ internal sealed record Suite(string Name, string Command, string Project)
 {
     public string Title => char.ToUpperInvariant(Name[0]) + Name[1..];
 
-    /// <summary>Runs what the command line asks for, prints the tables and writes them; returns the exit code.</summary>
+    /// <summary>Runs what the command line asks for, prints and writes the tables; returns the exit code.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="select">
     /// The workloads. One is made when the one before has ended, and all of its processes.

@@ -5,7 +5,7 @@ using Ginnel.Platform;
 
 namespace Ginnel.Waiting;
 
-/// <summary>Has everybody who has announced a wait look once more, after a fence that reaches every publisher.</summary>
+/// <summary>Has all who have announced a wait look once more, after a fence that reaches every publisher.</summary>
 /// <remarks>
 /// The fence that a <see cref="Waiter"/> executes before it sleeps can pass a publisher over, though seldom; see
 /// <see cref="MemoryBarrier"/>. The slow form reaches all, but takes too long to be waited for. So it comes behind:
