@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using Ginnel.Platform;
 
@@ -19,7 +18,6 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
     public const string SpareName = "spare";
 
     private const string FreshName = "next~";
-    private const int ZeroLength = 1 << 20;
 
     public SpoolDirectory Directory => directory;
 
@@ -155,16 +153,18 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
         }
     }
 
+    /// <summary>Writes it full, a page at a time.</summary>
+    /// <remarks>
+    /// The page cache of newer kernels keeps what one call has written in one piece. A store into the mapping makes its
+    /// whole piece dirty, so with pieces of 1 MiB every sync would write so much for one message.
+    /// </remarks>
     private void WriteZeros(Descriptor file, string name, long length)
     {
-        byte[] zeros = ArrayPool<byte>.Shared.Rent(ZeroLength);
-        Array.Clear(zeros);
-        for (long offset = 0; offset < length; offset += ZeroLength)
+        byte[] zeros = new byte[Environment.SystemPageSize];
+        for (long offset = 0; offset < length; offset += zeros.Length)
         {
-            int part = (int)Math.Min(ZeroLength, length - offset);
+            int part = (int)Math.Min(zeros.Length, length - offset);
             directory.Check(directory.Files.Write(file, zeros.AsSpan(0, part), offset), "write", name);
         }
-
-        ArrayPool<byte>.Shared.Return(zeros);
     }
 }
