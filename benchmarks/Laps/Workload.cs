@@ -34,4 +34,8 @@ internal sealed record Contender(string Name, Action<int> Run)
 /// <param name="Contender">Whose time.</param>
 /// <param name="Other">Divided by whose.</param>
 /// <param name="Most">It must not be more than this.</param>
-internal sealed record Target(string Workload, string Contender, string Other, double Most);
+internal sealed record Target(string Workload, string Contender, string Other, double Most)
+{
+    /// <summary>Or the time must not be more than this, whatever the ratio.</summary>
+    public double OrNs { get; init; }
+}

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -12,7 +13,9 @@ namespace Ginnel.Spooling;
 /// 3. The leader acquires the sync mutex, which is for leaders of other processes, and looks once more.
 /// 4. It notes how far the journal goes, syncs, and states that as synced. All who have appended until then are done.
 /// 5. What is synced may be read, up to the first message that is not and whose sender waits.
-/// 6. The next leader syncs what has been appended meanwhile: the slower the disk, the larger the batch.
+/// 6. The next leader syncs what has been appended meanwhile: the slower the disk, the larger the batch. The queue's own
+///    thread gives those of the last batch the time to append again, though no more than a sync took: else it would
+///    begin with the first one that comes, and all others would wait for two.
 /// A leader that dies has stated nothing, and the next one syncs again. If nobody waits any more, messages of others
 /// could be held up behind those of the dead; a reader that finds nothing to read therefore has them synced, too.
 /// One that fails tells all who wait for it: a second call could succeed without having written anything, so the
@@ -20,6 +23,8 @@ namespace Ginnel.Spooling;
 /// </remarks>
 internal sealed class SyncQueue : IDisposable
 {
+    private static readonly long s_longestGathering = Stopwatch.Frequency / 5000;
+
     private readonly SpoolState _state;
     private readonly JournalWriter _writer;
     private readonly SpoolDirectory _directory;
@@ -226,9 +231,11 @@ internal sealed class SyncQueue : IDisposable
     }
 
     /// <summary>Ends the wait of all who have what they wait for, or of all who waited for this leader.</summary>
-    private void EndLeading(Exception? failure)
+    /// <returns>How many they were.</returns>
+    private int EndLeading(Exception? failure)
     {
         long synced = _state.Synced.ReadAcquire();
+        int ended;
         lock (_gate)
         {
             int kept = 0;
@@ -241,7 +248,8 @@ internal sealed class SyncQueue : IDisposable
                     wait.End(failure);
             }
 
-            _waits.RemoveRange(kept, _waits.Count - kept);
+            ended = _waits.Count - kept;
+            _waits.RemoveRange(kept, ended);
             Volatile.Write(ref _isLed, false);
         }
 
@@ -250,6 +258,8 @@ internal sealed class SyncQueue : IDisposable
             _rounds++;
             Monitor.PulseAll(_ended);
         }
+
+        return ended;
     }
 
     /// <summary>The queue's own thread leads while somebody waits without one.</summary>
@@ -278,10 +288,31 @@ internal sealed class SyncQueue : IDisposable
                     (_isLed, _helps) = (true, false);
             }
 
-            if (next > 0)
-                EndLeading(Lead(next, mustSync: false));
-            else
+            if (next <= 0)
+            {
                 WaitForWork();
+                continue;
+            }
+
+            long start = Stopwatch.GetTimestamp();
+            Exception? failure = Lead(next, mustSync: false);
+            long elapsed = Stopwatch.GetTimestamp() - start;
+            Gather(EndLeading(failure), Math.Min(elapsed, s_longestGathering));
+        }
+    }
+
+    /// <summary>Step 6: waits for so many, but not for longer than that.</summary>
+    private void Gather(int expected, long ticks)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (expected > 1 && Stopwatch.GetTimestamp() - start < ticks)
+        {
+            Thread.Yield();
+            lock (_gate)
+            {
+                if (_waits.Count >= expected || _isDisposed)
+                    return;
+            }
         }
     }
 
