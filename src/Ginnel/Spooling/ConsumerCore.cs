@@ -132,8 +132,10 @@ internal sealed class ConsumerCore : IDisposable
                 continue;
             }
 
-            FileOf(segment).WordsOf(sequence).Status.Write(
-                new ReceiptStatus(ReceiptState.Skipped, 0, _state.Member, true).ToValue());
+            ReceiptWords words = FileOf(segment).WordsOf(sequence);
+            // What was handled before it was damaged stays so.
+            if (!Status(words, sequence).IsHandled)
+                words.Status.Write(new ReceiptStatus(ReceiptState.Skipped, 0, _state.Member, true).ToValue());
         }
 
         if (_state.Delivered < next)
@@ -221,10 +223,15 @@ internal sealed class ConsumerCore : IDisposable
     {
         foreach (long segment in segments)
         {
-            using Descriptor file = DuplicateOf(segment, gate);
+            using Descriptor file = DuplicateOf(segment, gate, out ReceiptsFile receipts);
             int errno = _directory.Files.SyncData(file);
             if (errno != 0)
                 return errno;
+            if (receipts.IsNameSynced)
+                continue;
+            // Whoever made the file may have died before it came to this, so each that opens it does it once.
+            _directory.Sync();
+            receipts.IsNameSynced = true;
         }
 
         return _directory.Files.SyncData(_state.File);
@@ -336,8 +343,10 @@ internal sealed class ConsumerCore : IDisposable
                 continue;
             ReceiptWords words = FileOf(segment).WordsOf(sequence);
             ReceiptStatus status = Status(words, sequence);
-            // Pending: whoever claimed it was killed before its receipt said so, or the power was lost.
-            if (status.State is ReceiptState.Pending || (status.State == ReceiptState.Delivered && isOf(status.Member)))
+            // Pending: whoever claimed it was killed before its receipt said so, or the power was lost. Returned: the
+            // same may have happened before the word said so, which costs nothing to say again.
+            if (status.State is ReceiptState.Pending or ReceiptState.Returned
+                || (status.State == ReceiptState.Delivered && isOf(status.Member)))
                 Return(words, status, sequence);
         }
 
@@ -429,10 +438,13 @@ internal sealed class ConsumerCore : IDisposable
         return _files[^1];
     }
 
-    private Descriptor DuplicateOf(long segment, Lock gate)
+    private Descriptor DuplicateOf(long segment, Lock gate, out ReceiptsFile receipts)
     {
         lock (gate)
-            return FileOf(segment).File.Duplicate();
+        {
+            receipts = FileOf(segment);
+            return receipts.File.Duplicate();
+        }
     }
 
     private void CloseFiles()
