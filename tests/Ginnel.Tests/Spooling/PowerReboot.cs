@@ -46,7 +46,7 @@ internal static class PowerReboot
             default:
                 // As it was, with the number of another start.
                 if (state.Length >= SpoolStateLayout.BootOffset + BootLength)
-                    state[SpoolStateLayout.BootOffset] ^= 1;
+                    random.NextBytes(state.AsSpan(SpoolStateLayout.BootOffset, BootLength));
                 break;
         }
 
