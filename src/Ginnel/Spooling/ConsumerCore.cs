@@ -35,6 +35,7 @@ internal sealed class ConsumerCore : IDisposable
     private long _knownFirst = long.MaxValue;
     private long _knownLast;
     private long _active;
+    private bool _isPathSynced;
 
     private ConsumerCore(SpoolDirectory directory, ConsumerState state, JournalFiles journal, bool isDurable)
     {
@@ -227,14 +228,22 @@ internal sealed class ConsumerCore : IDisposable
             int errno = _directory.Files.SyncData(file);
             if (errno != 0)
                 return errno;
-            if (receipts.IsNameSynced)
-                continue;
-            // Whoever made the file may have died before it came to this, so each that opens it does it once.
-            _directory.Sync();
+            if (!receipts.IsNameSynced)
+                SyncNames();
             receipts.IsNameSynced = true;
         }
 
         return _directory.Files.SyncData(_state.File);
+    }
+
+    /// <summary>Has the name of a file survive, and once for this process those of the directories that it is in.</summary>
+    /// <remarks>Whoever made them may have died before it came to this, so it does not matter who did.</remarks>
+    private void SyncNames()
+    {
+        _directory.Sync();
+        if (!_isPathSynced)
+            ConsumerList.SyncNames(_journal.Directory);
+        _isPathSynced = true;
     }
 
     /// <summary>What is handled, and perhaps not on the disk; with the first sequence of each one's segment.</summary>

@@ -51,6 +51,14 @@ internal static class ConsumerList
         }
     }
 
+    /// <summary>Has the consumers' names survive a loss of power, whoever made their directories.</summary>
+    public static void SyncNames(SpoolDirectory spool)
+    {
+        using (SpoolDirectory? all = OpenAll(spool, mayCreate: false))
+            all?.Sync();
+        spool.Sync();
+    }
+
     /// <summary>Removes all that is kept of a consumer.</summary>
     public static void Remove(SpoolDirectory spool, string name)
     {

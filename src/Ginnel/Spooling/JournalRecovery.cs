@@ -15,6 +15,7 @@ namespace Ginnel.Spooling;
 /// 5. The segment is synced, so that all that is there has come to stay.
 /// 6. If nothing is in it, whoever made it may have died before the one before it was synced. Then that one is put in
 ///    order as well; where its last messages are lost, its end record says with which message the next one begins.
+/// 7. The names are synced, for who made a segment, or the spool, may have died before it came to that.
 /// </remarks>
 internal static class JournalRecovery
 {
@@ -50,6 +51,7 @@ internal static class JournalRecovery
                 Finish(files, before, last, causes);
         }
 
+        files.Directory.SyncWithParent();
         if (!tail.IsEnded)
             return new JournalEnd(last, tail.Offset, tail.Sequence);
         using JournalSegment next = files.Create(tail.Sequence, 0, isDurable);

@@ -82,7 +82,7 @@ internal sealed class PowerCheck
     }
 
     private Spool Open() => Spool.Open(
-        _path, SpoolAccess.ReadAppend, _script.OptionsFor(_script.Durabilities[0], FileLayer.Kernel));
+        _path, SpoolAccess.ReadAppend, _script.OptionsFor(_script.Durabilities[0], FileLayer.Kernel, isCheck: true));
 
     /// <summary>Points 1 and 2.</summary>
     private void ReadMessages(Spool spool)

@@ -44,11 +44,12 @@ public sealed record PowerScript(string Name, params SpoolDurability[] Durabilit
         new("batch, encrypted", SpoolDurability.Batch) { IsEncrypted = true },
     ];
 
-    internal SpoolOptions OptionsFor(SpoolDurability durability, FileLayer files) => new()
+    /// <summary>For a sender; or for a check, which must not give up what it looks at.</summary>
+    internal SpoolOptions OptionsFor(SpoolDurability durability, FileLayer files, bool isCheck = false) => new()
     {
         Durability = durability,
         SegmentLength = JournalLayout.SmallestSegment,
-        KeepHandled = KeepsHandled,
+        KeepHandled = KeepsHandled || isCheck,
         Keys = IsEncrypted ? new SpoolKeys(1, new byte[16]) : null,
         Files = files,
     };

@@ -44,8 +44,11 @@ internal sealed class PowerSession
         {
             switch (_random.Next(20))
             {
-                case < 7:
+                case < 6:
                     Append();
+                    break;
+                case < 7:
+                    await AppendWithoutNamesAsync();
                     break;
                 case < 9:
                     await AppendAtOnceAsync();
@@ -90,6 +93,27 @@ internal sealed class PowerSession
         (Spool spool, bool isDurable) = Sender();
         long number = Intend();
         Store(number, spool.Append(PowerMessage.Make(number), HeadersOf(number)).Sequence, isDurable);
+    }
+
+    /// <summary>
+    /// Appends until another segment is made, whose name cannot be synced. Whoever appends next does as after a death.
+    /// </summary>
+    private async Task AppendWithoutNamesAsync()
+    {
+        // Receipts need names, too.
+        await AskAsync();
+        _files.FailsDirectories = true;
+        try
+        {
+            for (int count = 0; count < 6; count++)
+                Append();
+        }
+        catch (SystemCallException)
+        {
+            // The sender was told of it, so nothing is promised.
+        }
+
+        _files.FailsDirectories = false;
     }
 
     private async Task AppendAtOnceAsync()

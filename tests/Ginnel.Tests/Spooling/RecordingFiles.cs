@@ -19,6 +19,8 @@ namespace Ginnel.Tests.Spooling;
 /// </remarks>
 internal sealed class RecordingFiles : FileLayer, IDisposable
 {
+    private const int InputOutputError = 5;
+
     private readonly string _folder;
     private readonly List<DiskEntry> _entries = [];
     private readonly Dictionary<ulong, RecordedNode> _nodes = [];
@@ -39,6 +41,9 @@ internal sealed class RecordingFiles : FileLayer, IDisposable
 
     /// <summary>The same for names.</summary>
     public bool LiesAboutNames { get; init; }
+
+    /// <summary>Whether an fsync of a directory fails, and does nothing.</summary>
+    public bool FailsDirectories { get; set; }
 
     /// <summary>All that happened; to be looked at when nothing happens any more.</summary>
     public IReadOnlyList<DiskEntry> Entries => _entries;
@@ -83,8 +88,8 @@ internal sealed class RecordingFiles : FileLayer, IDisposable
 
     public override int SyncData(Descriptor file) => Sync(file, () => base.SyncData(file), LiesAboutData);
 
-    public override int SyncDirectory(Descriptor directory) =>
-        Sync(directory, () => base.SyncDirectory(directory), LiesAboutNames);
+    public override int SyncDirectory(Descriptor directory) => Sync(
+        directory, () => FailsDirectories ? InputOutputError : base.SyncDirectory(directory), LiesAboutNames);
 
     public override int Rename(Descriptor directory, string from, string to, bool mayReplace = true) =>
         Observe(() => base.Rename(directory, from, to, mayReplace));
