@@ -236,7 +236,7 @@ internal sealed class ConsumerCore : IDisposable
         return _directory.Files.SyncData(_state.File);
     }
 
-    /// <summary>Has the name of a file survive, and once for this process those of the directories that it is in.</summary>
+    /// <summary>Has the name of a file survive, and once those of the directories that it is in.</summary>
     /// <remarks>Whoever made them may have died before it came to this, so it does not matter who did.</remarks>
     private void SyncNames()
     {

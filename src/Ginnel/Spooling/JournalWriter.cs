@@ -202,8 +202,8 @@ internal sealed class JournalWriter : IDisposable
     /// 1. Make room, as far as the limits ask for it; this may fail, with nothing changed.
     /// 2. Make the next segment, with its header on the disk, and its name. A journal with an empty segment at its end
     ///    is whole, so whoever comes after a death here goes on with that one.
-    /// 3. Write the end record, where there is room for one; and sync, if this sender waits for the disk, or another one
-    ///    waits for a message in the old segment.
+    /// 3. Write the end record, where there is room for one; and sync, if this sender waits for the disk, or another
+    ///    one for a message in the old segment.
     /// 4. Store where the next record begins.
     /// What fails once the next segment has its name leaves the mutex to the next owner as if this one had died.
     /// </remarks>

@@ -78,7 +78,9 @@ internal sealed class PowerCheck
         var before = new Dictionary<long, long>(_found);
         _found.Clear();
         ReadMessages(again);
-        Demand(before.OrderBy(Sequence).SequenceEqual(_found.OrderBy(Sequence)), "The second opening finds other messages.");
+        Demand(
+            before.OrderBy(Sequence).SequenceEqual(_found.OrderBy(Sequence)),
+            "The second opening finds other messages.");
     }
 
     private Spool Open() => Spool.Open(
