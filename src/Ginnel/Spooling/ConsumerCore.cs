@@ -35,6 +35,7 @@ internal sealed class ConsumerCore : IDisposable
     private long _knownFirst = long.MaxValue;
     private long _knownLast;
     private long _active;
+    private bool _isPathSynced;
 
     private ConsumerCore(SpoolDirectory directory, ConsumerState state, JournalFiles journal, bool isDurable)
     {
@@ -132,8 +133,10 @@ internal sealed class ConsumerCore : IDisposable
                 continue;
             }
 
-            FileOf(segment).WordsOf(sequence).Status.Write(
-                new ReceiptStatus(ReceiptState.Skipped, 0, _state.Member, true).ToValue());
+            ReceiptWords words = FileOf(segment).WordsOf(sequence);
+            // What was handled before it was damaged stays so.
+            if (!Status(words, sequence).IsHandled)
+                words.Status.Write(new ReceiptStatus(ReceiptState.Skipped, 0, _state.Member, true).ToValue());
         }
 
         if (_state.Delivered < next)
@@ -221,13 +224,26 @@ internal sealed class ConsumerCore : IDisposable
     {
         foreach (long segment in segments)
         {
-            using Descriptor file = DuplicateOf(segment, gate);
+            using Descriptor file = DuplicateOf(segment, gate, out ReceiptsFile receipts);
             int errno = _directory.Files.SyncData(file);
             if (errno != 0)
                 return errno;
+            if (!receipts.IsNameSynced)
+                SyncNames();
+            receipts.IsNameSynced = true;
         }
 
         return _directory.Files.SyncData(_state.File);
+    }
+
+    /// <summary>Has the name of a file survive, and once those of the directories that it is in.</summary>
+    /// <remarks>Whoever made them may have died before it came to this, so it does not matter who did.</remarks>
+    private void SyncNames()
+    {
+        _directory.Sync();
+        if (!_isPathSynced)
+            ConsumerList.SyncNames(_journal.Directory);
+        _isPathSynced = true;
     }
 
     /// <summary>What is handled, and perhaps not on the disk; with the first sequence of each one's segment.</summary>
@@ -336,8 +352,10 @@ internal sealed class ConsumerCore : IDisposable
                 continue;
             ReceiptWords words = FileOf(segment).WordsOf(sequence);
             ReceiptStatus status = Status(words, sequence);
-            // Pending: whoever claimed it was killed before its receipt said so, or the power was lost.
-            if (status.State is ReceiptState.Pending || (status.State == ReceiptState.Delivered && isOf(status.Member)))
+            // Pending: whoever claimed it was killed before its receipt said so, or the power was lost. Returned: the
+            // same may have happened before the word said so, which costs nothing to say again.
+            if (status.State is ReceiptState.Pending or ReceiptState.Returned
+                || (status.State == ReceiptState.Delivered && isOf(status.Member)))
                 Return(words, status, sequence);
         }
 
@@ -429,10 +447,13 @@ internal sealed class ConsumerCore : IDisposable
         return _files[^1];
     }
 
-    private Descriptor DuplicateOf(long segment, Lock gate)
+    private Descriptor DuplicateOf(long segment, Lock gate, out ReceiptsFile receipts)
     {
         lock (gate)
-            return FileOf(segment).File.Duplicate();
+        {
+            receipts = FileOf(segment);
+            return receipts.File.Duplicate();
+        }
     }
 
     private void CloseFiles()

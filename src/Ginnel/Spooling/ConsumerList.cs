@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using Ginnel.Platform;
 
@@ -52,18 +51,12 @@ internal static class ConsumerList
         }
     }
 
-    /// <summary>After a loss of power: what consumers know of messages that are lost is forgotten.</summary>
-    /// <param name="spool">Whose journal was recovered, alone.</param>
-    /// <param name="end">Where the journal ends.</param>
-    /// <param name="files">The journal.</param>
-    public static void ForgetLost(SpoolDirectory spool, JournalEnd end, JournalFiles files)
+    /// <summary>Has the consumers' names survive a loss of power, whoever made their directories.</summary>
+    public static void SyncNames(SpoolDirectory spool)
     {
-        HashSet<long> segments = [.. files.List()];
-        foreach ((_, SpoolDirectory directory) in Open(spool))
-        {
-            using (directory)
-                ForgetLostOf(directory, end, segments);
-        }
+        using (SpoolDirectory? all = OpenAll(spool, mayCreate: false))
+            all?.Sync();
+        spool.Sync();
     }
 
     /// <summary>Removes all that is kept of a consumer.</summary>
@@ -84,59 +77,6 @@ internal static class ConsumerList
         int errno = FileSystem.RemoveDirectory(all!.File, name);
         if (errno is not (0 or Errno.ENOENT))
             throw new SystemCallException("rmdir", errno, directory.Path);
-    }
-
-    /// <remarks>
-    /// By write calls, and not through a mapping: a consumer of another user could cut its file short.
-    /// </remarks>
-    private static void ForgetLostOf(SpoolDirectory directory, JournalEnd end, HashSet<long> segments)
-    {
-        directory.RemoveLeftovers();
-        using Descriptor? state = directory.TryOpenFile(ConsumerLayout.StateName, FileSystem.ReadWrite);
-        if (state is null)
-            return;
-        foreach (int offset in (ReadOnlySpan<int>)
-            [ConsumerLayout.HandledOffset, ConsumerLayout.HandledDurablyOffset, ConsumerLayout.DeliveredOffset])
-            Lower(directory, state, offset, end.Sequence);
-        foreach (string name in directory.List())
-        {
-            if (!JournalSegment.TryParseName(name, out long first, ConsumerLayout.ReceiptsSuffix))
-                continue;
-            // Also of segments that are gone since long: who removed one was killed before its receipts were removed.
-            if (!segments.Contains(first))
-                _ = directory.Files.Unlink(directory.File, name);
-            else if (first == end.Segment)
-                Clear(directory, name, (end.Sequence - first) * ConsumerLayout.ReceiptLength);
-        }
-    }
-
-    /// <summary>Lowers a word of a consumer's state, unless it is damaged: that is for others to say.</summary>
-    private static void Lower(SpoolDirectory directory, Descriptor state, int offset, long most)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        if (FileSystem.Read(state, bytes, offset) < bytes.Length
-            || CheckedWord.Decode(BinaryPrimitives.ReadInt64LittleEndian(bytes)) is not { } value || value <= most)
-            return;
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, CheckedWord.Encode(most));
-        directory.Check(directory.Files.Write(state, bytes, offset), "write", ConsumerLayout.StateName);
-    }
-
-    /// <summary>Writes zeros over all receipts from an offset on that have something in them.</summary>
-    private static void Clear(SpoolDirectory directory, string name, long offset)
-    {
-        using Descriptor? file = directory.TryOpenFile(name, FileSystem.ReadWrite);
-        if (file is null)
-            return;
-        byte[] bytes = new byte[ConsumerLayout.GrowthLength];
-        int length;
-        for (; (length = FileSystem.Read(file, bytes, offset)) > 0; offset += length)
-        {
-            Span<byte> part = bytes.AsSpan(0, length);
-            if (!part.ContainsAnyExcept((byte)0))
-                continue;
-            part.Clear();
-            directory.Check(directory.Files.Write(file, part, offset), "write", name);
-        }
     }
 
     private static SpoolDirectory? OpenAll(SpoolDirectory spool, bool mayCreate) =>

@@ -12,8 +12,10 @@ namespace Ginnel.Spooling;
 ///    a gap. If the power was not lost since, or a later record knows that the message was on the disk, it is damage,
 ///    and is left for <see cref="Spool.Verify"/> to report.
 /// 4. What is behind the last whole record is torn. It is cleared.
-/// 5. The segment is synced, so that all that is there has come to stay. If nothing is in it, whoever made it may have
-///    died before the one before it was synced: then that one is, too.
+/// 5. The segment is synced, so that all that is there has come to stay.
+/// 6. If nothing is in it, whoever made it may have died before the one before it was synced. Then that one is put in
+///    order as well; where its last messages are lost, its end record says with which message the next one begins.
+/// 7. The names are synced, for who made a segment, or the spool, may have died before it came to that.
 /// </remarks>
 internal static class JournalRecovery
 {
@@ -46,9 +48,10 @@ internal static class JournalRecovery
         {
             using JournalSegment? before = files.TryOpen(segments[^2], isWritable: true);
             if (before is not null)
-                Sync(files, before, causes);
+                Finish(files, before, last, causes);
         }
 
+        files.Directory.SyncWithParent();
         if (!tail.IsEnded)
             return new JournalEnd(last, tail.Offset, tail.Sequence);
         using JournalSegment next = files.Create(tail.Sequence, 0, isDurable);
@@ -74,15 +77,7 @@ internal static class JournalRecovery
         JournalFiles files, JournalSegment segment, RecoveryCauses causes, JournalEnd? known)
     {
         SegmentBytes bytes = segment.Bytes;
-        var holes = new HoleCollector();
-        JournalTail tail = JournalScan.Walk(
-            bytes, files.Seed, JournalLayout.HeaderLength, segment.FirstSequence, ref holes);
-        foreach (JournalHole hole in holes.Found)
-        {
-            if ((causes & RecoveryCauses.PowerLost) != 0 && hole.Sequence >= holes.Durable)
-                hole.FillWithGap(bytes, files.Seed);
-        }
-
+        JournalTail tail = FillHoles(files, segment, causes, out _);
         // What was there when the journal was closed did not go with the power: it is damaged, and readers are told.
         if (known is { } end && end.Segment == segment.FirstSequence && end.Sequence > tail.Sequence
             && end.Offset > tail.Offset && end.Offset <= bytes.Length
@@ -91,6 +86,41 @@ internal static class JournalRecovery
         Clear(bytes, tail.Offset);
         Sync(files, segment, causes);
         return tail;
+    }
+
+    /// <summary>Step 3.</summary>
+    private static JournalTail FillHoles(
+        JournalFiles files, JournalSegment segment, RecoveryCauses causes, out long durable)
+    {
+        var holes = new HoleCollector();
+        JournalTail tail = JournalScan.Walk(
+            segment.Bytes, files.Seed, JournalLayout.HeaderLength, segment.FirstSequence, ref holes);
+        foreach (JournalHole hole in holes.Found)
+        {
+            if ((causes & RecoveryCauses.PowerLost) != 0 && hole.Sequence >= holes.Durable)
+                hole.FillWithGap(segment.Bytes, files.Seed);
+        }
+
+        durable = holes.Durable;
+        return tail;
+    }
+
+    /// <summary>Step 6.</summary>
+    private static void Finish(JournalFiles files, JournalSegment segment, long next, RecoveryCauses causes)
+    {
+        if ((causes & RecoveryCauses.PowerLost) != 0 && segment.FindFault(files.Identity.Id) is null)
+        {
+            JournalTail tail = FillHoles(files, segment, causes, out long durable);
+            if (!tail.IsEnded && tail.Sequence <= next && tail.Sequence >= durable)
+            {
+                Clear(segment.Bytes, tail.Offset);
+                if (segment.Length - tail.Offset >= JournalLayout.RecordHeaderLength)
+                    JournalRecord.End(next).Seal(
+                        segment.Bytes.Slice(tail.Offset, JournalLayout.RecordHeaderLength), files.Seed);
+            }
+        }
+
+        Sync(files, segment, causes);
     }
 
     private static void Sync(JournalFiles files, JournalSegment segment, RecoveryCauses causes)

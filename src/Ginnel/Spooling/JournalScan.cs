@@ -72,7 +72,8 @@ internal static class JournalScan
     public static long NextSequence(in JournalRecord record) =>
         record.Kind == JournalLayout.MessageKind ? record.Sequence + 1 : record.Sequence;
 
-    private static bool IsNext(in JournalRecord record, long sequence) => record.Kind == JournalLayout.GapKind
-        ? record.Sequence >= sequence
-        : record.Sequence == sequence;
+    /// <summary>A gap goes on with a later message, and so does an end where the last ones are lost.</summary>
+    private static bool IsNext(in JournalRecord record, long sequence) => record.Kind == JournalLayout.MessageKind
+        ? record.Sequence == sequence
+        : record.Sequence >= sequence;
 }

@@ -202,7 +202,8 @@ internal sealed class JournalWriter : IDisposable
     /// 1. Make room, as far as the limits ask for it; this may fail, with nothing changed.
     /// 2. Make the next segment, with its header on the disk, and its name. A journal with an empty segment at its end
     ///    is whole, so whoever comes after a death here goes on with that one.
-    /// 3. Write the end record, where there is room for one; and sync, if somebody waits for a message in the old one.
+    /// 3. Write the end record, where there is room for one; and sync, if this sender waits for the disk, or another
+    ///    one for a message in the old segment.
     /// 4. Store where the next record begins.
     /// What fails once the next segment has its name leaves the mutex to the next owner as if this one had died.
     /// </remarks>
@@ -237,7 +238,8 @@ internal sealed class JournalWriter : IDisposable
         if (old.Length - _tail >= JournalLayout.RecordHeaderLength)
             JournalRecord.End(_next).Seal(old.Bytes.Slice(_tail, JournalLayout.RecordHeaderLength), _files.Seed);
 
-        if (_state.LastDurable.ReadAcquire() <= _state.Synced.ReadAcquire())
+        // Who waits for the disk has the end record there, too: the half of one would pass for damage.
+        if (!_isDurable && _state.LastDurable.ReadAcquire() <= _state.Synced.ReadAcquire())
             return;
         _files.Directory.Check(Sync(old), "fdatasync", old.Name);
         _state.Synced.Raise(_next);

@@ -77,7 +77,6 @@ internal sealed class ReceiptSync : IDisposable
                     Monitor.Wait(_gate);
                 if (_noted.Count == 0)
                     return;
-                (_noted, _synced) = (_synced, _noted);
             }
 
             Sync();
@@ -90,13 +89,16 @@ internal sealed class ReceiptSync : IDisposable
     {
         long handled;
         _segments.Clear();
-        foreach ((_, long segment) in _synced)
-            _segments.Add(segment);
         try
         {
             lock (_coreGate)
             {
+                // In one step: what is handled up to there, and was not synced before, is among what is noted.
+                lock (_gate)
+                    (_noted, _synced) = (_synced, _noted);
                 handled = _core.State.Handled;
+                foreach ((_, long segment) in _synced)
+                    _segments.Add(segment);
                 // After a sync that failed the kernel takes pages for clean which it has not written.
                 foreach ((long sequence, long segment) in Failure is null ? [] : _synced)
                     _core.Touch(sequence, segment);

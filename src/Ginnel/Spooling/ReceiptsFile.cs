@@ -26,6 +26,9 @@ internal sealed class ReceiptsFile : IDisposable
 
     public Descriptor File => _file;
 
+    /// <summary>Whether its name survives a loss of power. For whoever syncs it.</summary>
+    public bool IsNameSynced { get; set; }
+
     public string Name => JournalSegment.NameOf(FirstSequence, ConsumerLayout.ReceiptsSuffix);
 
     /// <summary>Opens or makes the receipts for a segment.</summary>

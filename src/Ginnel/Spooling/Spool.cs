@@ -261,7 +261,7 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
     {
         _directory.RemoveLeftovers();
         JournalEnd end = JournalRecovery.Recover(_files, IsDurable, causes, known);
-        ConsumerList.ForgetLost(_directory, end, _files);
+        ConsumerRecovery.Run(_directory, end, _files, causes);
         return end;
     }
 

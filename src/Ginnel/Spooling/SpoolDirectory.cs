@@ -211,6 +211,13 @@ internal sealed class SpoolDirectory : IDisposable
             Check(errno != 0 ? errno : Files.SyncDirectory(directory), "fsync", "");
     }
 
+    /// <summary>The same, and its own name in the directory that it is in.</summary>
+    public void SyncWithParent()
+    {
+        Sync();
+        SyncParent(Path, Files);
+    }
+
     public void Check(int errno, string call, string name)
     {
         if (errno != 0)

@@ -265,20 +265,38 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
     private bool TryReadAsConsumer(out SpoolMessage message)
     {
         using ConsumerTurn turn = _core!.Enter();
-        long returned = _core.FindReturned();
-        long delivered = _core.State.Delivered;
-        _cursor.Seek(returned != 0 ? returned : delivered);
         message = default;
-        if (!TryReadNext(out JournalRecord record, out long offset))
+        if (!TryFindNext(out JournalRecord record, out long offset))
             return false;
-        if (returned == 0 && record.Sequence > delivered)
-            _core.PassOver(record.Sequence);
         long segment = _cursor.Segment!.FirstSequence;
         int tries = _core.Claim(record.Sequence, segment, _now);
         message = Make(record, offset, tries);
         _last = message;
         _hasLast = true;
         return true;
+    }
+
+    /// <summary>The message that is to be handed out: one that was returned, or else the next one.</summary>
+    private bool TryFindNext(out JournalRecord record, out long offset)
+    {
+        while (true)
+        {
+            long returned = _core!.FindReturned();
+            long delivered = _core.State.Delivered;
+            _cursor.Seek(returned != 0 ? returned : delivered);
+            bool isThere = TryReadNext(out record, out offset);
+            if (returned == 0)
+            {
+                if (isThere && record.Sequence > delivered)
+                    _core.PassOver(record.Sequence);
+                return isThere;
+            }
+
+            if (isThere && record.Sequence == returned)
+                return true;
+            // It is lost. The one behind it may have been handled long ago.
+            _core.PassOver(returned, isThere ? Math.Min(record.Sequence, delivered) : delivered);
+        }
     }
 
     private bool TryReadNext(out JournalRecord record, out long offset)

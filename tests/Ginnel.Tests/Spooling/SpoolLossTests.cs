@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Ginnel.Spooling;
+using Xunit;
+
+namespace Ginnel.Tests.Spooling;
+
+/// <summary>Messages that are lost take no others with them, and bring none back.</summary>
+public sealed class SpoolLossTests : IDisposable
+{
+    private const int PayloadLength = 25_000;
+
+    private readonly string _path = Path.Join(Directory.CreateTempSubdirectory("ginnel-spool-").FullName, "spool");
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+
+    [Fact]
+    public void Repair_WhereASegmentLostItsLastMessages_LeavesNoDamage()
+    {
+        using (var spool = Spool.Open(_path, SpoolAccess.Append, Options))
+        {
+            for (int number = 1; number <= 3; number++)
+                spool.Append(new byte[PayloadLength]);
+        }
+
+        Clear(2, JournalLayout.SmallestSegment);
+        Assert.Single(Spool.Repair(_path).Damages);
+        Assert.Empty(Spool.Verify(_path).Damages);
+        using var opened = Spool.Open(_path, SpoolAccess.Read, Options);
+        using SpoolReader reader = opened.OpenReader();
+        var read = new List<long>();
+        while (reader.TryRead(out SpoolMessage message))
+            read.Add(message.Sequence);
+        Assert.Equal([1, 3], read);
+    }
+
+    [Fact]
+    public void Read_AfterAReturnedMessageWasLost_HandsOutNoneThatIsHandled()
+    {
+        using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, Options);
+        spool.Append(new byte[PayloadLength]);
+        spool.Append(new byte[PayloadLength]);
+        using SpoolReader reader = spool.OpenReader(
+            "one", new SpoolReadOptions { IsManual = true, MostTries = 2, SkipDamage = true });
+        Assert.True(reader.TryRead(out SpoolMessage first));
+        Assert.True(reader.TryRead(out SpoolMessage second));
+        second.Acknowledge();
+        first.Reject("not now");
+        Clear(1, JournalLayout.HeaderLength + JournalLayout.RecordLength(PayloadLength));
+        Assert.False(reader.TryRead(out _));
+        SpoolDelivery delivery = Assert.Single(spool.GetReceipt(1).GetDeliveries());
+        Assert.Equal(ReceiptState.Skipped, delivery.State);
+    }
+
+    private static SpoolOptions Options => new()
+    {
+        Durability = SpoolDurability.None,
+        SegmentLength = JournalLayout.SmallestSegment,
+        KeepHandled = true,
+    };
+
+    /// <summary>Writes zeros over the first segment from a message on.</summary>
+    private void Clear(long sequence, long end)
+    {
+        string file = Directory.GetFiles(_path, "*.journal").Order(StringComparer.Ordinal).First();
+        using FileStream stream = File.Open(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        stream.Position = JournalLayout.HeaderLength + (sequence - 1) * JournalLayout.RecordLength(PayloadLength);
+        stream.Write(new byte[end - stream.Position]);
+    }
+}
