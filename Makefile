@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-orders check test fuzz models bench bench-messages bench-sharing ci
+.PHONY: help demo demo-orders check test fuzz models bench bench-messages bench-sharing bench-spools ci
 
 help: ## List the targets.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -31,6 +31,10 @@ bench-messages: ## Measure messages beside other serializers and code by hand, i
 
 bench-sharing: ## Measure what processes share, beside what one process has, into benchmarks/results.
 	@dotnet run -c Release --project benchmarks/Ginnel.Sharing.Benchmarks -- $(OPTIONS)
+
+bench-spools: ## Measure spools beside files, SQLite and RabbitMQ (which it needs), into benchmarks/results.
+	@dotnet run tools/prepare.cs -- spools
+	@dotnet run -c Release --project benchmarks/Ginnel.Spooling.Benchmarks -- $(OPTIONS)
 
 ci: ## What CI runs, and nothing else.
 	@.ci/run

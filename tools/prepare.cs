@@ -5,18 +5,23 @@
 //
 //     dotnet run tools/prepare.cs             for `make test`
 //     dotnet run tools/prepare.cs -- fuzz     for `make fuzz`, which needs a fuzzer and not a compiler
+//     dotnet run tools/prepare.cs -- spools   for `make bench-spools`
 
 using System.Diagnostics;
 
-Need[] needs = args is ["fuzz"]
-    ? [new("afl-fuzz", "afl++", "looks for inputs that take new branches")]
-    :
+Need[] needs = args switch
+{
+    ["fuzz"] => [new("afl-fuzz", "afl++", "looks for inputs that take new branches")],
+    ["spools"] => [new("rabbitmq-server", "rabbitmq-server", "is what spools are measured beside")],
+    _ =>
     [
         new("spin", "spin", "checks the sleep and wake models"),
         new("gcc", "gcc", "compiles the models' checkers and links NativeAOT programs"),
         new("/usr/include/stdio.h", "libc6-dev", "is what C programs are compiled and linked against"),
         new("setpriv", "util-linux", "runs a test as a user without rights"),
-    ];
+        new("strace", "strace", "counts the system calls of a program"),
+    ],
+};
 
 Need[] missing = [.. needs.Where(static need => !need.IsThere)];
 if (missing.Length == 0)

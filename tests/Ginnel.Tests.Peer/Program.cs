@@ -19,6 +19,7 @@ internal static class Program
             ["crash", var directory, var name] => await RunAsync(CrashRole.RunConnected(directory, name)),
             ["unreached publisher", var path] => Sleeping.UnreachedRole.Publish(path),
             ["unreached waiter", var path] => Sleeping.UnreachedRole.Wait(path),
+            ["spool syncs", var path, var way, var times] => await Spooling.SpoolSyncRole.RunAsync(path, way, times),
             ["children"] => await ChildrenRole.RunAsync(),
             ["knock", var path] => Rights.KnockRole.Run(path),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),

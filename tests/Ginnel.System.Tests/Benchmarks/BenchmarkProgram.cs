@@ -15,9 +15,10 @@ internal static class BenchmarkProgram
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs it with a tiny input, which must go well; gives the raw figures and what was printed.</summary>
-    public static async Task<(JsonElement Raw, string Output)> RunQuickAsync(string project, string folder)
+    public static async Task<(JsonElement Raw, string Output)> RunQuickAsync(
+        string project, string folder, params string[] options)
     {
-        (int exitCode, string output) = await RunAsync(project, "--quick", "--output", folder);
+        (int exitCode, string output) = await RunAsync(project, ["--quick", "--output", folder, .. options]);
         Assert.True(exitCode == 0, output);
         Assert.Contains("What must hold", output, StringComparison.Ordinal);
         using JsonDocument raw = JsonDocument.Parse(
