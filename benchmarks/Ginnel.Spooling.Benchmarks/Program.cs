@@ -8,5 +8,6 @@ return suite.Run(args, static options =>
     () => Delivery.Create(options),
     ConcurrentAppends.Create,
     SingleAppends.Create,
-    RoundTrip.Create,
+    RoundTrip.CreateBusy,
+    RoundTrip.CreatePaced,
 ]);

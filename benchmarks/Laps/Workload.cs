@@ -24,6 +24,9 @@ internal sealed record Contender(string Name, Action<int> Run)
     /// <summary>What is done before each run, and not measured.</summary>
     public Action? Before { get; init; }
 
+    /// <summary>How much of the last run counts; null for all of it.</summary>
+    public Func<TimeSpan>? Counted { get; init; }
+
     /// <summary>What is done after each run, and not measured.</summary>
     public Action? After { get; init; }
 }

@@ -48,10 +48,11 @@ internal static class WorkloadRun
         long bytes = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
         lane.Contender.Run(lane.Count);
-        double ns = Math.Max(1, Stopwatch.GetElapsedTime(start).TotalNanoseconds) / lane.Count;
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        double ns = Math.Max(1, (lane.Contender.Counted?.Invoke() ?? elapsed).TotalNanoseconds) / lane.Count;
         lane.Allocated = (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / lane.Count;
         lane.Contender.After?.Invoke();
-        lane.Count = (int)Math.Clamp(options.Seconds * 1e9 / ns, 1, 100_000_000);
+        lane.Count = (int)Math.Clamp(options.Seconds * 1e9 * lane.Count / elapsed.TotalNanoseconds, 1, 100_000_000);
         return ns;
     }
 
