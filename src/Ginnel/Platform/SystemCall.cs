@@ -17,6 +17,7 @@ internal static class SystemCall
     public static readonly nint MemoryBarrier = IsArm64 ? 283 : 324;
     public static readonly nint SetAffinity = IsArm64 ? 122 : 203;
     public static readonly nint GetAffinity = IsArm64 ? 123 : 204;
+    public static readonly nint ReadDirectory = IsArm64 ? 61 : 217;
     /// <summary>New calls have one number everywhere.</summary>
     public static readonly nint OpenProcessDescriptor = 434;
     public static readonly nint SignalProcessDescriptor = 424;
