@@ -16,7 +16,7 @@ namespace Ginnel.Spooling;
 /// becomes a message once, whoever is killed when; and in the order in which they came, or for those that are there at
 /// first, in that of the times at which they were changed last.
 /// One call at a time takes files, and one process at a time serves a folder. What it does, step by step, is in
-/// <c>docs/formats/spool.md</c>.
+/// <c>docs/formats/spool-folders.md</c>.
 /// </remarks>
 public sealed class SpoolDropFolder : IDisposable, IAsyncDisposable
 {

@@ -11,7 +11,7 @@ namespace Ginnel.Spooling;
 /// '_' and '-'. Whoever reads a file may remove it, or move it away: it does not come a second time, whoever is killed
 /// when. The folder and what is in it have modes 0700 and 0600.
 /// One call at a time writes, and one process at a time serves a folder. What it does, step by step, is in
-/// <c>docs/formats/spool.md</c>.
+/// <c>docs/formats/spool-folders.md</c>.
 /// </remarks>
 public sealed class SpoolFolderWriter : IDisposable, IAsyncDisposable
 {
