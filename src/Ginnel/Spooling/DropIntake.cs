@@ -9,8 +9,8 @@ namespace Ginnel.Spooling;
 /// <summary>Takes files out of a drop folder into a spool, each once.</summary>
 /// <remarks>
 /// 1. Choose an id, with the sequence of the next message in it, and make a directory of that name in <c>cur</c>.
-/// 2. Move the file from <c>new</c> into it, under the name that it has. Where senders wait for the disk, sync the three
-///    directories: afterwards the file cannot be back in <c>new</c>.
+/// 2. Move the file from <c>new</c> into it, under the name that it has. Where senders wait for the disk, sync the
+///    three directories: afterwards the file cannot be back in <c>new</c>.
 /// 3. Look at it and read it. One that cannot become a message goes aside: its directory is moved to <c>failed</c>.
 /// 4. Append the message, with the id in a header, and wait until it is stored.
 /// 5. Remove the file, then the directory.
@@ -19,7 +19,8 @@ namespace Ginnel.Spooling;
 /// After 2 or 3: a file in its directory, and no message with that id from that sequence on: go on with step 3.
 /// Within 4, or after it: a file, and perhaps a message with that id. Where the owner of the append mutex died the
 /// journal is recovered first, so there is such a message or there never will be. If there is one, wait until it is
-/// stored, and go on with step 5; if not, go on with step 3.
+/// stored, and go on with step 5; if not, go on with step 3. Where the journal ends before the id's sequence, as it may
+/// after a loss of power, choose another id first: the message would not be found from that sequence on.
 /// Within 5: the same, or an empty directory.
 /// After a loss of power a file may be back that step 5 had removed: its message is there, for it was stored before.
 /// It may be that messages from that sequence on were given up meanwhile, handled or not, so that nobody knows: then
@@ -45,7 +46,6 @@ internal sealed class DropIntake
         _folder = folder;
         _taken = folder.OpenChild(TakenName, isPrivate: true);
         _failed = folder.OpenChild(FailedName, isPrivate: true);
-        folder.Lock(_taken);
     }
 
     /// <summary>Does what those have left to do that were killed, or failed; returns how many files it took.</summary>
@@ -111,8 +111,21 @@ internal sealed class DropIntake
         else if (state == DroppedFileState.Stored)
             Remove(id, place, names[0]);
         else
-            return await FinishAsync(id, place, names[0], cancellationToken).ConfigureAwait(false);
+            return await FinishAsync(Renew(id, end), place, names[0], cancellationToken).ConfigureAwait(false);
         return false;
+    }
+
+    /// <summary>An id with which the message will be found: as a rule, the same.</summary>
+    private DroppedFileId Renew(DroppedFileId id, long end)
+    {
+        if (id.FirstSequence <= end)
+            return id;
+        var renewed = DroppedFileId.Create(end);
+        _taken.Check(
+            _folder.Files.Rename(_taken.File, id.ToString(), renewed.ToString()), "rename", id.ToString());
+        if (_spool.WaitsForDisk)
+            _taken.Sync();
+        return renewed;
     }
 
     /// <summary>Steps 3 to 5.</summary>

@@ -34,7 +34,9 @@ internal sealed class DroppedFile(Spool spool, SpoolDirectory folder, Descriptor
         return headers;
     }
 
-    /// <summary>Reads all of it into a buffer of the pool, to be given back; returns why it cannot be, or null.</summary>
+    /// <summary>
+    /// Reads all of it into a buffer of the pool, to be given back; returns why it cannot be read, or null.
+    /// </summary>
     /// <param name="largest">Bytes that it may have.</param>
     /// <param name="buffer">Its content, and more; empty where that could not be read.</param>
     /// <param name="length">Bytes of the content.</param>

@@ -7,7 +7,7 @@ namespace Ginnel.Spooling;
 /// <summary>A directory through which other programs exchange files with a spool, and those in it, held open.</summary>
 /// <remarks>
 /// Whoever exchanges a file writes it into <c>tmp</c> and moves it into <c>new</c>, which is one step for everybody who
-/// looks. One process at a time serves a folder: it holds the lock of one of its directories.
+/// looks. One object at a time serves a folder: it holds the lock of <c>tmp</c>.
 /// </remarks>
 internal sealed class FileFolder : IDisposable
 {
@@ -25,6 +25,8 @@ internal sealed class FileFolder : IDisposable
         {
             Fresh = OpenChild(FreshName);
             Ready = OpenChild(ReadyName);
+            if (!FileLock.TryTake(Fresh.File))
+                throw root.Refuse("", "another process, or another object of this one, serves it");
         }
         catch
         {
@@ -47,7 +49,7 @@ internal sealed class FileFolder : IDisposable
     /// <param name="path">Where it is; the parent must exist.</param>
     /// <param name="files">The calls on files.</param>
     /// <param name="rights">Who may put files into it, or take them.</param>
-    /// <exception cref="SpoolAccessException">Others could do so, too.</exception>
+    /// <exception cref="SpoolAccessException">Others could do so, too, or it is served already.</exception>
     public static FileFolder Open(string path, FileLayer files, SpoolRights rights)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -65,15 +67,9 @@ internal sealed class FileFolder : IDisposable
         return child;
     }
 
-    /// <summary>Has the folder for this process alone, until it is closed.</summary>
-    /// <param name="child">The directory whose lock says so.</param>
-    public void Lock(SpoolDirectory child)
-    {
-        if (!FileLock.TryTake(child.File))
-            throw Root.Refuse("", "another process, or another object of this one, serves it");
-    }
-
-    /// <summary>Moves what has a name from one directory of the folder into another; returns the error number.</summary>
+    /// <summary>
+    /// Moves what has a name from one directory of the folder into another; returns the error number.
+    /// </summary>
     public int Move(SpoolDirectory from, FileName name, SpoolDirectory to) => Files.Move(from.File, name, to.File);
 
     public List<FileName> List(SpoolDirectory child)

@@ -41,7 +41,9 @@ internal static class FolderFile
             name.AsSpan(0, SequenceDigits), NumberStyles.None, CultureInfo.InvariantCulture, out sequence);
     }
 
-    /// <summary>A line "name: value" for each header, by name. A backslash is before what would end one early.</summary>
+    /// <summary>
+    /// A line "name: value" for each header, by name. A backslash is before what would end one early.
+    /// </summary>
     public static byte[] Describe(IReadOnlyDictionary<string, string> headers)
     {
         var text = new StringBuilder();

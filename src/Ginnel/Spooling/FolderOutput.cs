@@ -39,9 +39,11 @@ internal sealed class FolderOutput
         _spool = spool;
         _folder = folder;
         _headers = options.WriteHeaders ? folder.OpenChild(HeadersName) : null;
-        folder.Lock(folder.Fresh);
         if (WrittenNote.TryRead(folder.Root) is { } note && note.SpoolId != spool.Id)
-            throw folder.Root.Refuse(WrittenNote.FileName, $"it is of the spool {note.SpoolId}, and this is {spool.Id}");
+        {
+            throw folder.Root.Refuse(
+                WrittenNote.FileName, $"it is of the spool {note.SpoolId}, and this is {spool.Id}");
+        }
     }
 
     /// <summary>Does what those have left to do that were killed, or failed.</summary>

@@ -11,10 +11,11 @@ namespace Ginnel.Spooling;
 
 /// <summary>A folder in which any program puts files, each of which becomes a message of a spool.</summary>
 /// <remarks>
-/// A program writes a file into <c>tmp</c> and moves it into <c>new</c>: to move it is to send it. The file's content
-/// is the message, its name is the header <c>file-name</c>, and once the message is stored, the file is gone. Each
-/// becomes a message once, whoever is killed when; and in the order in which they came, or for those that are there at
-/// first, in that of the times at which they were changed last.
+/// A program writes a file into <c>tmp</c> and moves it into <c>new</c>: to move it is to send it. Names that begin
+/// with a dot are left alone, for some programs write under such a name first. The file's content is the message, its
+/// name is the header <c>file-name</c>, and once the message is stored, the file is gone. Each becomes a message once,
+/// whoever is killed when; and in the order in which they came, or for those that are there at first, in that of the
+/// times at which they were changed last.
 /// One call at a time takes files, and one process at a time serves a folder. What it does, step by step, is in
 /// <c>docs/formats/spool-folders.md</c>.
 /// </remarks>
@@ -127,7 +128,7 @@ public sealed class SpoolDropFolder : IDisposable, IAsyncDisposable
         int count = 0;
         foreach (FileName name in names)
         {
-            if (await _intake.TryTakeAsync(name, cancellationToken).ConfigureAwait(false))
+            if (!IsHidden(name) && await _intake.TryTakeAsync(name, cancellationToken).ConfigureAwait(false))
                 count++;
         }
 
@@ -140,6 +141,8 @@ public sealed class SpoolDropFolder : IDisposable, IAsyncDisposable
         var found = new List<(FileName Name, long Seconds, uint Nanoseconds)>();
         foreach (FileName name in _folder.List(_folder.Ready))
         {
+            if (IsHidden(name))
+                continue;
             int errno = _folder.Files.Status(_folder.Ready.File, name, out FileStatus status);
             if (errno == Errno.ENOENT)
                 continue;
@@ -153,4 +156,6 @@ public sealed class SpoolDropFolder : IDisposable, IAsyncDisposable
             .ThenBy(static file => file.Name)
             .Select(static file => file.Name)];
     }
+
+    private static bool IsHidden(FileName name) => name.Bytes[0] == '.';
 }

@@ -117,7 +117,9 @@ public sealed class SpoolFolderWriter : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Anew for each call: what an earlier one was handed and did not acknowledge is handed out again.</summary>
+    /// <summary>
+    /// Anew for each call: what an earlier one was handed and did not acknowledge is handed out again.
+    /// </summary>
     private SpoolReader OpenReader(CancellationToken cancellationToken)
     {
         SpoolReader reader = _spool.OpenReader(_consumer, _options);

@@ -11,8 +11,8 @@ namespace Ginnel.Waiting;
 /// 1. The queue is opened for the first watch and closed after the last one. The kernel has one watch for each
 ///    directory, so they are counted.
 /// 2. An event of whatever directory is reported to everybody: they tell by the watch whether it is theirs.
-/// 3. Adding and reporting exclude each other, so an event that comes after a watch was added finds its observer on the list,
-///    which knows its watch by then.
+/// 3. Adding and reporting exclude each other, so an event that comes after a watch was added finds its observer on
+///    the list, which knows its watch by then.
 /// </remarks>
 internal sealed class DirectoryWatcher : IEventTarget
 {

@@ -8,6 +8,8 @@ internal interface IDirectoryObserver
     /// <summary>The kernel's number of the watch; -1 for none. Only <see cref="DirectoryWatcher"/> sets it.</summary>
     int Watch { get; set; }
 
-    /// <summary>Called with the watcher's lock held, for events of all watches: be quick, and block for nobody.</summary>
+    /// <summary>
+    /// Called with the watcher's lock held, for events of all watches: be quick, and block for nobody.
+    /// </summary>
     void OnEvent(DirectoryEvent reported);
 }

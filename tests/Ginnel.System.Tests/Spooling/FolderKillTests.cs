@@ -21,8 +21,8 @@ namespace Ginnel.System.Tests.Spooling;
 /// Goal: whoever is killed, whenever, each file that a shell moves into a drop folder becomes one message, and each
 /// message one file, which does not come back when a shell has taken it away.
 /// Method: shells put files into a folder and take others out of one, while the two processes between them and the
-/// spool are killed (SIGKILL) at random, and started again. FOLDER_KILLS says how many are killed. Then one of them at a
-/// time dies before its Nth call on files, for every N until it makes fewer.
+/// spool are killed (SIGKILL) at random, and started again. FOLDER_KILLS says how many are killed. Then one of them
+/// at a time dies before its Nth call on files, for every N until it makes fewer.
 /// </summary>
 [Collection(AloneCollection.Name)]
 [SupportedOSPlatform("linux")]

@@ -5,7 +5,9 @@ using Ginnel.Spooling;
 
 namespace Ginnel.Tests.Peer.Spooling;
 
-/// <summary>Makes messages of files, or files of messages: until it is killed, or dies before a call on files.</summary>
+/// <summary>
+/// Makes messages of files, or files of messages: until it is killed, or dies before a call on files.
+/// </summary>
 /// <remarks>An even seed is for who waits for the disk.</remarks>
 internal static class FolderRole
 {

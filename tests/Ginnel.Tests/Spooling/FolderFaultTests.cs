@@ -182,8 +182,8 @@ public sealed class FolderFaultTests : IDisposable
             Path.Join(root, "spool"), SpoolAccess.ReadAppend, Options(durability, FileLayer.Kernel));
         for (int number = 1; number <= Files; number++)
         {
-            spool.Append(
-                Encoding.UTF8.GetBytes($"{number}"), new Dictionary<string, string> { ["number"] = $"{number}" }, Token);
+            var headers = new Dictionary<string, string> { ["number"] = $"{number}" };
+            spool.Append(Encoding.UTF8.GetBytes($"{number}"), headers, Token);
         }
     }
 
@@ -212,7 +212,8 @@ public sealed class FolderFaultTests : IDisposable
         foreach (string file in Directory.GetFiles(Path.Join(folder, "new")).Order(StringComparer.Ordinal))
         {
             string content = File.ReadAllText(file);
-            Assert.Equal($"number: {content}\n", File.ReadAllText(Path.Join(folder, "headers", Path.GetFileName(file))));
+            string headers = Path.Join(folder, "headers", Path.GetFileName(file));
+            Assert.Equal($"number: {content}\n", File.ReadAllText(headers));
             found.Add($"{Path.GetFileName(file)}: {content}");
             File.Delete(file);
         }

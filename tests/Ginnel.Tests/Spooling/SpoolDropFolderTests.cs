@@ -77,7 +77,6 @@ public sealed class SpoolDropFolderTests : IDisposable
     [InlineData("-rf", "-rf")]
     [InlineData(" ", " ")]
     [InlineData("*", "*")]
-    [InlineData(".hidden", ".hidden")]
     [InlineData("caf\\303\\251", "café")]
     [InlineData("caf\\351", "caf\uFFFD")]
     [InlineData("\\377\\376\\001", "\uFFFD\uFFFD\u0001")]
@@ -96,6 +95,24 @@ public sealed class SpoolDropFolderTests : IDisposable
         if (printed == "caf\\351")
             Assert.Equal("caf\xE9"u8.Length - 1, Convert.FromBase64String(message.Headers["file-name-bytes"]).Length);
         AssertEmpty();
+    }
+
+    [Fact]
+    public async Task Run_WhereAProgramWritesUnderAHiddenNameFirst_TakesTheFileWhenItHasItsName()
+    {
+        await using Spool spool = OpenSpool();
+        using SpoolDropFolder folder = spool.OpenDropFolder(Folder);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        string hidden = Path.Join(Folder, "new", ".file.x1");
+        await File.WriteAllTextAsync(hidden, "ha", Token);
+        Assert.Equal(0, await folder.TakeAsync(Token));
+        Task run = folder.RunAsync(stop.Token);
+        await File.WriteAllTextAsync(hidden, "whole", Token);
+        File.Move(hidden, Path.Join(Folder, "new", "file"));
+        await Eventually.True(() => spool.NextSequence == 2);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.Within());
+        Assert.Equal(["file: whole"], ReadAll(spool));
     }
 
     [Fact]
@@ -207,6 +224,23 @@ public sealed class SpoolDropFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Take_WhereTheJournalEndsBeforeTheId_ChoosesAnother()
+    {
+        await using Spool spool = OpenSpool();
+        using SpoolDropFolder folder = Open(spool);
+        spool.Append("other"u8, null, Token);
+        var old = new DroppedFileId(100, 1, 1);
+        LeaveInTaken(old, "file");
+        Assert.Equal(1, await folder.TakeAsync(Token));
+        using SpoolReader reader = spool.OpenReader();
+        reader.Seek(2);
+        string text = reader.Read(Token).Headers["file-id"];
+        Assert.True(DroppedFileId.TryParse(text, out DroppedFileId id));
+        Assert.Equal(2, id.FirstSequence);
+        AssertEmpty();
+    }
+
+    [Fact]
     public async Task Take_WhereTheMessageMayHaveBeenGivenUp_PutsTheFileAside()
     {
         await using Spool spool = OpenSpool(SpoolDurability.None);
@@ -264,7 +298,11 @@ public sealed class SpoolDropFolderTests : IDisposable
     {
         using Spool spool = OpenSpool();
         using (spool.OpenDropFolder(Folder))
+        {
             Assert.Throws<SpoolAccessException>(() => spool.OpenDropFolder(Folder));
+            Assert.Throws<SpoolAccessException>(() => spool.OpenFolderWriter("files", Folder));
+        }
+
         spool.OpenDropFolder(Folder).Dispose();
         using var reading = Spool.Open(Path.Join(_root, "spool"), SpoolAccess.Read);
         Assert.Throws<InvalidOperationException>(() => reading.OpenDropFolder(Folder));
