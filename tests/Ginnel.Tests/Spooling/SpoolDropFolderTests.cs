@@ -293,6 +293,24 @@ public sealed class SpoolDropFolderTests : IDisposable
         spool.OpenDropFolder(Folder).Dispose();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Take_OfAnotherUsersFile_DependsOnTheGroup(bool isOfGroup)
+    {
+        Assert.SkipUnless(UserIdentity.EffectiveUserId() == UserIdentity.Root, "Only root gives files away.");
+        const uint Group = 4321;
+        var options = new SpoolOptions { Rights = SpoolRights.Group(Group, SpoolAccess.ReadAppend) };
+        await using var spool = Spool.Open(Path.Join(_root, "shared"), SpoolAccess.ReadAppend, options);
+        using SpoolDropFolder folder = Open(spool);
+        string group = isOfGroup ? $"{Group}" : "1234";
+        Shell($"echo x > tmp/x; chmod 660 tmp/x; chown 1234:{group} tmp/x; mv tmp/x new/x");
+        Assert.Equal(isOfGroup ? 1 : 0, await folder.TakeAsync(Token));
+        Assert.Equal(isOfGroup ? 0 : 1, _failed.Count);
+        if (!isOfGroup)
+            Assert.StartsWith("it belongs to user 1234", ReasonOf("x"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Open_Twice_IsRefused()
     {
