@@ -22,6 +22,7 @@ internal static class SpoolSnippets
         Apply(Path.Join(folder, "orders"), new Ledger());
         Check(Path.Join(folder, "orders"));
         await SendValuesAsync(Path.Join(folder, "prices"), watchdog.Token);
+        await ExchangeFilesAsync(folder, watchdog.Token);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -121,6 +122,49 @@ internal static class SpoolSnippets
             Console.WriteLine(price);
             break;
         }
+        #endregion
+    }
+
+    /// <summary>A shell would move a file in, and another one out.</summary>
+    private static async Task ExchangeFilesAsync(string folder, CancellationToken cancellationToken)
+    {
+        string path = Path.Join(folder, "reports");
+        string drop = Path.Join(folder, "drop");
+        string output = Path.Join(folder, "out");
+        await using (var spool = Spool.Open(path, SpoolAccess.ReadAppend))
+        {
+            await using (SpoolDropFolder made = spool.OpenDropFolder(drop))
+                await File.WriteAllTextAsync(Path.Join(drop, "new", "report.txt"), "all is well", cancellationToken);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task taking = TakeFilesAsync(path, drop, stop.Token);
+            using SpoolReader reader = spool.OpenReader();
+            await reader.ReadAsync(cancellationToken);
+            await stop.CancelAsync();
+            await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await WriteFilesAsync(path, output, cancellationToken);
+        if (!File.Exists(Path.Join(output, "new", "00000000000000000001-report.txt")))
+            throw new InvalidOperationException("The file did not come through.");
+    }
+
+    private static async Task TakeFilesAsync(string path, string folder, CancellationToken cancellationToken)
+    {
+        #region drop
+        await using var spool = Spool.Open(path, SpoolAccess.Append);
+        await using SpoolDropFolder drop = spool.OpenDropFolder(
+            folder, new() { Failed = file => Console.WriteLine($"{file.Path}: {file.Reason}") });
+        await drop.RunAsync(cancellationToken);
+        #endregion
+    }
+
+    private static async Task WriteFilesAsync(string path, string folder, CancellationToken cancellationToken)
+    {
+        #region files
+        await using var spool = Spool.Open(path, SpoolAccess.Read);
+        await using SpoolFolderWriter writer = spool.OpenFolderWriter("scripts", folder, new() { WriteHeaders = true });
+        int count = await writer.WriteAsync(cancellationToken);
+        Console.WriteLine($"{count} new files in {writer.Path}/new");
         #endregion
     }
 

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Ginnel.Names;
 using Ginnel.Platform;
 using Ginnel.Segments;
+using Ginnel.Waiting;
 
 namespace Ginnel.Endpoints;
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
@@ -10,6 +11,10 @@ internal static unsafe partial class DirectoryEvents
     private const uint MovedIn = 0x80;
     private const uint Created = 0x100;
     private const uint DirectoriesOnly = 0x01000000;
+
+    private const int MaskOffset = 4;
+    private const int LengthOffset = 12;
+    private const int HeaderLength = 16;
 
     public static Descriptor Create()
     {
@@ -31,14 +36,26 @@ internal static unsafe partial class DirectoryEvents
     /// <summary>Ends a watch; reports nothing, for the directory, and the watch with it, may be gone already.</summary>
     public static void Remove(Descriptor queue, int watch) => _ = RemoveWatch(queue, watch);
 
-    /// <summary>Throws away all that was reported: a watcher looks at the directory itself.</summary>
-    public static void Drain(Descriptor queue)
+    /// <summary>Adds what was reported to a list, in order; false when that was all of it.</summary>
+    public static bool TryRead(Descriptor queue, List<DirectoryEvent> events)
     {
-        byte* buffer = stackalloc byte[4096];
-        while (Read(queue, buffer, 4096) > 0)
+        const int BufferLength = 16 << 10;
+        byte* buffer = stackalloc byte[BufferLength];
+        nint length = Read(queue, buffer, BufferLength);
+        for (nint offset = 0; offset < length;)
         {
+            int watch = *(int*)(buffer + offset);
+            uint mask = *(uint*)(buffer + offset + MaskOffset);
+            int nameLength = *(int*)(buffer + offset + LengthOffset);
+            bool isName = (mask & (MovedIn | Created)) != 0 && nameLength > 0;
+            events.Add(new DirectoryEvent(watch, isName ? NameAt(buffer + offset + HeaderLength) : null));
+            offset += HeaderLength + nameLength;
         }
+
+        return length > 0;
     }
+
+    private static FileName NameAt(byte* start) => new(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(start));
 
     [LibraryImport(LibC.Name, EntryPoint = "inotify_init1", SetLastError = true)]
     private static partial Descriptor Create(int flags);

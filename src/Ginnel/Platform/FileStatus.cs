@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace Ginnel.Platform;
@@ -29,6 +30,9 @@ internal partial struct FileStatus
     [FieldOffset(40)] public ulong Length;
     /// <summary>Allocated space in units of 512 bytes.</summary>
     [FieldOffset(48)] public ulong Blocks;
+    /// <summary>When its content was changed last: seconds since 1970, and the nanoseconds of that second.</summary>
+    [FieldOffset(112)] public long ChangedSeconds;
+    [FieldOffset(120)] public uint ChangedNanoseconds;
     [FieldOffset(136)] public uint DeviceMajor;
     [FieldOffset(140)] public uint DeviceMinor;
 
@@ -78,6 +82,16 @@ internal partial struct FileStatus
             Errno.Throw("statx", name);
         return false;
     }
+
+    /// <summary>The same for any bytes as a name; returns 0, or the error number.</summary>
+    public static int Of(Descriptor directory, FileName name, out FileStatus status) =>
+        QueryBytes(directory, name.Terminated, NoFollow, BasicStatus, out status) == -1
+            ? Marshal.GetLastPInvokeError()
+            : 0;
+
+    [LibraryImport(LibC.Name, EntryPoint = "statx", SetLastError = true)]
+    private static partial int QueryBytes(
+        Descriptor file, ReadOnlySpan<byte> path, int flags, uint mask, out FileStatus status);
 
     [LibraryImport(LibC.Name, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Query(Descriptor file, string path, int flags, uint mask, out FileStatus status);

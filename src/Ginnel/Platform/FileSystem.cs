@@ -97,9 +97,18 @@ internal static partial class FileSystem
     }
 
     /// <summary>Reads at an offset, until the span is full or the file ends; returns how much.</summary>
-    public static unsafe int Read(Descriptor file, Span<byte> bytes, long offset)
+    public static int Read(Descriptor file, Span<byte> bytes, long offset)
     {
-        int length = 0;
+        int errno = TryRead(file, bytes, offset, out int length);
+        if (errno != 0)
+            throw new SystemCallException("pread", errno, null);
+        return length;
+    }
+
+    /// <summary>The same; returns 0, or the error number.</summary>
+    public static unsafe int TryRead(Descriptor file, Span<byte> bytes, long offset, out int length)
+    {
+        length = 0;
         while (length < bytes.Length)
         {
             nint read;
@@ -109,11 +118,11 @@ internal static partial class FileSystem
                 break;
             if (read > 0)
                 length += (int)read;
-            else if (Marshal.GetLastPInvokeError() != Errno.EINTR)
-                Errno.Throw("pread");
+            else if (Marshal.GetLastPInvokeError() is not Errno.EINTR and var errno)
+                return errno;
         }
 
-        return length;
+        return 0;
     }
 
     /// <summary>fdatasync; returns 0, or the error number.</summary>

@@ -15,6 +15,7 @@ internal static class SystemCall
 
     public static readonly nint Futex = IsArm64 ? 98 : 202;
     public static readonly nint MemoryBarrier = IsArm64 ? 283 : 324;
+    public static readonly nint ReadDirectory = IsArm64 ? 61 : 217;
     /// <summary>New calls have one number everywhere.</summary>
     public static readonly nint OpenProcessDescriptor = 434;
     public static readonly nint SignalProcessDescriptor = 424;

@@ -54,4 +54,27 @@ internal class FileLayer
         foreach (string entry in Directory.EnumerateFileSystemEntries(path))
             yield return Path.GetFileName(entry);
     }
+
+    /// <summary>The same for names that other programs gave; added to a list.</summary>
+    public virtual int List(Descriptor directory, List<FileName> names) => FileSystem.List(directory, names);
+
+    /// <summary>Opens a file that is there, for reading only; who may be asleep behind it is not waited for.</summary>
+    public virtual int Open(Descriptor directory, FileName name, out Descriptor file) =>
+        FileSystem.Open(directory, name, FileSystem.ReadOnly | FileSystem.NonBlockingFlag, out file);
+
+    /// <summary>Reads at an offset, until the span is full or the file ends.</summary>
+    public virtual int Read(Descriptor file, Span<byte> bytes, long offset, out int length) =>
+        FileSystem.TryRead(file, bytes, offset, out length);
+
+    /// <summary>What stands under a name, not following a symbolic link.</summary>
+    public virtual int Status(Descriptor directory, FileName name, out FileStatus status) =>
+        FileStatus.Of(directory, name, out status);
+
+    /// <summary>Moves what has a name into another directory; a file of that name there is replaced.</summary>
+    public virtual int Move(Descriptor from, FileName name, Descriptor to) => FileSystem.Move(from, name, to);
+
+    public virtual int Unlink(Descriptor directory, FileName name) => FileSystem.Unlink(directory, name);
+
+    public virtual int RemoveDirectory(Descriptor directory, string name) =>
+        FileSystem.RemoveDirectory(directory, name);
 }

@@ -115,7 +115,8 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
             directory.Check(errno, "unlink", name);
     }
 
-    private long LengthFor(long recordLength)
+    /// <summary>Bytes of a segment that is made for a record.</summary>
+    public long LengthFor(long recordLength)
     {
         long needed = JournalLayout.HeaderLength + recordLength + JournalLayout.RecordHeaderLength;
         int page = Environment.SystemPageSize;

@@ -99,9 +99,8 @@ internal sealed class SpoolDirectory : IDisposable
                 throw new SystemCallException("mkdir", errno, path);
             if (errno == 0)
             {
-                // The umask may have taken away bits that are asked for.
-                if (rights.GroupId is not null)
-                    FileSystem.ChangeMode(File, name, rights.DirectoryMode);
+                // The umask may have taken away bits that are asked for, and a group's directory adds one of its own.
+                FileSystem.ChangeMode(File, name, rights.DirectoryMode);
                 Sync();
             }
         }

@@ -17,9 +17,7 @@ internal static class SpoolHeaders
         buffer = [];
         if (headers is null || headers.Count == 0)
             return 0;
-        int length = 0;
-        foreach ((string name, string value) in headers)
-            length += LengthsSize + Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
+        int length = LengthOf(headers);
         if (length > JournalLayout.LargestHeaders)
         {
             throw new ArgumentException(
@@ -37,6 +35,15 @@ internal static class SpoolHeaders
             offset += LengthsSize + nameLength + valueLength;
         }
 
+        return length;
+    }
+
+    /// <summary>How long they are.</summary>
+    public static int LengthOf(IReadOnlyDictionary<string, string> headers)
+    {
+        int length = 0;
+        foreach ((string name, string value) in headers)
+            length += LengthsSize + Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
         return length;
     }
 

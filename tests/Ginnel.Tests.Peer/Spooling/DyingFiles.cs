@@ -73,6 +73,42 @@ internal sealed class DyingFiles(long last) : FileLayer
         return base.List(directory);
     }
 
+    public override int List(Descriptor directory, List<FileName> names)
+    {
+        Count();
+        return base.List(directory, names);
+    }
+
+    public override int Open(Descriptor directory, FileName name, out Descriptor file)
+    {
+        Count();
+        return base.Open(directory, name, out file);
+    }
+
+    public override int Read(Descriptor file, Span<byte> bytes, long offset, out int length)
+    {
+        Count();
+        return base.Read(file, bytes, offset, out length);
+    }
+
+    public override int Move(Descriptor from, FileName name, Descriptor to)
+    {
+        Count();
+        return base.Move(from, name, to);
+    }
+
+    public override int Unlink(Descriptor directory, FileName name)
+    {
+        Count();
+        return base.Unlink(directory, name);
+    }
+
+    public override int RemoveDirectory(Descriptor directory, string name)
+    {
+        Count();
+        return base.RemoveDirectory(directory, name);
+    }
+
     private void Count()
     {
         if (Interlocked.Increment(ref _calls) != last)

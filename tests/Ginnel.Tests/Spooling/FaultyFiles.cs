@@ -66,6 +66,41 @@ internal sealed class FaultyFiles : FileLayer
         ? throw new SystemCallException("open", Error, null)
         : base.List(directory);
 
+    public override int List(Descriptor directory, List<FileName> names) =>
+        Fails() ? Error : base.List(directory, names);
+
+    public override int Open(Descriptor directory, FileName name, out Descriptor file)
+    {
+        if (!Fails())
+            return base.Open(directory, name, out file);
+        file = new Descriptor();
+        return Error;
+    }
+
+    public override int Read(Descriptor file, Span<byte> bytes, long offset, out int length)
+    {
+        if (!Fails())
+            return base.Read(file, bytes, offset, out length);
+        length = 0;
+        return Error;
+    }
+
+    public override int Status(Descriptor directory, FileName name, out FileStatus status)
+    {
+        if (!Fails())
+            return base.Status(directory, name, out status);
+        status = default;
+        return Error;
+    }
+
+    public override int Move(Descriptor from, FileName name, Descriptor to) =>
+        Fails() ? Error : base.Move(from, name, to);
+
+    public override int Unlink(Descriptor directory, FileName name) => Fails() ? Error : base.Unlink(directory, name);
+
+    public override int RemoveDirectory(Descriptor directory, string name) =>
+        Fails() ? Error : base.RemoveDirectory(directory, name);
+
     private bool Fails()
     {
         int call = global::System.Threading.Interlocked.Increment(ref _calls);

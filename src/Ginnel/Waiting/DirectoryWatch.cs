@@ -4,7 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Platform;
 
-namespace Ginnel.Endpoints;
+namespace Ginnel.Waiting;
 
 /// <summary>Tells when a name appears in a directory, or in the nearest one above it that exists.</summary>
 /// <remarks>
@@ -14,10 +14,9 @@ namespace Ginnel.Endpoints;
 /// 3. The caller looks for what it wants, and only then waits: whatever appears after step 1 is reported. It may also
 ///    be woken for nothing: then it looks again.
 /// </remarks>
-internal sealed class DirectoryWatch : IDisposable
+internal sealed class DirectoryWatch : IDirectoryObserver, IDisposable
 {
     private readonly TaskCompletionSource _reported = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _watch = -1;
 
     private DirectoryWatch() { }
 
@@ -56,22 +55,18 @@ internal sealed class DirectoryWatch : IDisposable
         }
     }
 
-    public void Report() => _reported.TrySetResult();
+    public void Dispose() => DirectoryWatcher.Remove(this);
 
-    public void Dispose()
-    {
-        if (_watch != -1)
-            DirectoryWatcher.Remove(this, _watch);
-        _watch = -1;
-    }
+    int IDirectoryObserver.Watch { get; set; } = -1;
+
+    void IDirectoryObserver.OnEvent(DirectoryEvent reported) => _reported.TrySetResult();
 
     private bool TryCover(string path)
     {
         string? below = null;
         for (string? place = path; place is not null; place = Path.GetDirectoryName(place))
         {
-            _watch = DirectoryWatcher.TryAdd(this, place);
-            if (_watch != -1)
+            if (DirectoryWatcher.TryAdd(this, place))
                 return below is null || !Directory.Exists(below);
             below = place;
         }

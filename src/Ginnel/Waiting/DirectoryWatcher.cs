@@ -1,9 +1,8 @@
 using System.Collections.Generic;
 using System.Threading;
 using Ginnel.Platform;
-using Ginnel.Waiting;
 
-namespace Ginnel.Endpoints;
+namespace Ginnel.Waiting;
 
 /// <summary>
 /// One queue of directory events for all who wait in this process: a user can have but some hundred queues.
@@ -11,8 +10,9 @@ namespace Ginnel.Endpoints;
 /// <remarks>
 /// 1. The queue is opened for the first watch and closed after the last one. The kernel has one watch for each
 ///    directory, so they are counted.
-/// 2. An event of whatever directory is reported to everybody: they look for themselves, and listeners appear seldom.
-/// 3. Adding and reporting exclude each other, so an event that comes after a watch was added finds it on the list.
+/// 2. An event of whatever directory is reported to everybody: they tell by the watch whether it is theirs.
+/// 3. Adding and reporting exclude each other, so an event that comes after a watch was added finds its observer on
+///    the list, which knows its watch by then.
 /// </remarks>
 internal sealed class DirectoryWatcher : IEventTarget
 {
@@ -20,21 +20,22 @@ internal sealed class DirectoryWatcher : IEventTarget
     private static DirectoryWatcher? s_current;
 
     private readonly Descriptor _queue = DirectoryEvents.Create();
-    private readonly List<DirectoryWatch> _watches = [];
+    private readonly List<IDirectoryObserver> _observers = [];
+    private readonly List<DirectoryEvent> _events = [];
     private readonly Dictionary<int, int> _counts = [];
     private EventRegistration? _registration;
 
     private DirectoryWatcher() { }
 
-    /// <summary>Watches a directory; returns the watch, or -1 where there is no such directory.</summary>
-    public static int TryAdd(DirectoryWatch watch, string path)
+    /// <summary>Watches a directory; false where there is no such directory.</summary>
+    public static bool TryAdd(IDirectoryObserver observer, string path)
     {
         lock (s_gate)
         {
             DirectoryWatcher watcher = s_current ?? Open();
             try
             {
-                return watcher.TryAddUnsynchronized(watch, path);
+                return watcher.TryAddUnsynchronized(observer, path);
             }
             finally
             {
@@ -43,12 +44,17 @@ internal sealed class DirectoryWatcher : IEventTarget
         }
     }
 
-    public static void Remove(DirectoryWatch watch, int number)
+    /// <summary>Ends a watch, if there is one.</summary>
+    public static void Remove(IDirectoryObserver observer)
     {
         lock (s_gate)
         {
+            int number = observer.Watch;
+            if (number == -1)
+                return;
+            observer.Watch = -1;
             DirectoryWatcher watcher = s_current!;
-            watcher._watches.Remove(watch);
+            watcher._observers.Remove(observer);
             if (--watcher._counts[number] == 0)
             {
                 watcher._counts.Remove(number);
@@ -66,9 +72,16 @@ internal sealed class DirectoryWatcher : IEventTarget
         {
             if (s_current != this)
                 return;
-            DirectoryEvents.Drain(_queue);
-            foreach (DirectoryWatch watch in _watches)
-                watch.Report();
+            while (DirectoryEvents.TryRead(_queue, _events))
+            {
+                foreach (DirectoryEvent reported in _events)
+                {
+                    foreach (IDirectoryObserver observer in _observers)
+                        observer.OnEvent(reported);
+                }
+
+                _events.Clear();
+            }
         }
     }
 
@@ -89,19 +102,20 @@ internal sealed class DirectoryWatcher : IEventTarget
         return watcher;
     }
 
-    private int TryAddUnsynchronized(DirectoryWatch watch, string path)
+    private bool TryAddUnsynchronized(IDirectoryObserver observer, string path)
     {
         int number = DirectoryEvents.TryAdd(_queue, path);
         if (number == -1)
-            return number;
+            return false;
         _counts[number] = _counts.GetValueOrDefault(number) + 1;
-        _watches.Add(watch);
-        return number;
+        observer.Watch = number;
+        _observers.Add(observer);
+        return true;
     }
 
     private void CloseIfUnused()
     {
-        if (_watches.Count > 0)
+        if (_observers.Count > 0)
             return;
         s_current = null;
         _registration!.Dispose();
