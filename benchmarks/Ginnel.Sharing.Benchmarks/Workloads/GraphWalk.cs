@@ -12,7 +12,7 @@ namespace Ginnel.Sharing.Benchmarks.Workloads;
 /// </summary>
 internal static class GraphWalk
 {
-    private const string Ours = "SharedArena";
+    private const string Ours = "SharedArena, huge pages";
     private const string Limit = "C structures with pointers (one process)";
     private const int EdgesPerNode = 3;
 
@@ -23,12 +23,14 @@ internal static class GraphWalk
         var random = new Random(0);
         for (int index = 0; index < targets.Length; index++)
             targets[index] = random.Next(count);
-        SharedArena arena = Lay(count, targets);
+        SharedArena arena = Lay(count, targets, areHuge: true);
+        SharedArena plain = Lay(count, targets, areHuge: false);
         ObjectNode objects = Make(count, targets);
         long sum = Walk(arena);
         List<Contender> contenders =
         [
             new(Ours, times => Repeat(times, sum, () => Walk(arena))),
+            new("SharedArena", times => Repeat(times, sum, () => Walk(plain))),
             new("objects (one process)", times => Repeat(times, sum, () => Walk(objects))),
         ];
         FlatNode[] flat = Flatten(count, targets);
@@ -43,7 +45,11 @@ internal static class GraphWalk
             contenders.Add(new(Limit, times => Repeat(times, sum, native.Walk)));
         return new Workload(name, contenders, native is null ? [] : [new Target(name, Ours, Limit, 1.3)])
         {
-            Resources = arena,
+            Resources = new Ending(() =>
+            {
+                arena.Dispose();
+                plain.Dispose();
+            }),
         };
     }
 
@@ -56,9 +62,11 @@ internal static class GraphWalk
         }
     }
 
-    private static SharedArena Lay(int count, int[] targets)
+    private static SharedArena Lay(int count, int[] targets, bool areHuge)
     {
-        SharedArena arena = SharedArena.Create(4096 + count * (24L + 8 + EdgesPerNode * sizeof(int) + 8));
+        SharedArena arena = SharedArena.Create(
+            4096 + count * (24L + 8 + EdgesPerNode * sizeof(int) + 8),
+            new SharedRegionOptions { PreferHugePages = areHuge });
         var nodes = new Ref<Node>[count];
         for (int index = 0; index < count; index++)
             nodes[index] = arena.Add(new Node { Id = index });

@@ -35,7 +35,8 @@ internal sealed class RabbitServer : IDisposable
             Path.Combine(folder, "rabbit.conf"),
             string.Create(CultureInfo.InvariantCulture, $"listeners.tcp.1 = 127.0.0.1:{Port}\n"));
         // The server would start it, and leave it behind.
-        _mapper = Start("epmd", folder, mapperPort, distributionPort, "-address", "127.0.0.1", "-port", $"{mapperPort}");
+        _mapper = Start(
+            "epmd", folder, mapperPort, distributionPort, "-address", "127.0.0.1", "-port", $"{mapperPort}");
         _server = Start(Program, folder, mapperPort, distributionPort);
         WaitUntilUp();
     }

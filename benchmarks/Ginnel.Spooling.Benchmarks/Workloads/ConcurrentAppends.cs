@@ -19,8 +19,8 @@ internal static class ConcurrentAppends
     public static Workload Create()
     {
         var folder = new WorkFolder();
-        var spool = Spool.Open(
-            $"{folder.Path}/spool", SpoolAccess.Append, new() { Capacity = 256 << 20, FullPolicy = SpoolFullPolicy.DropOldest });
+        var options = new SpoolOptions { Capacity = 256 << 20, FullPolicy = SpoolFullPolicy.DropOldest };
+        var spool = Spool.Open($"{folder.Path}/spool", SpoolAccess.Append, options);
         var table = new SqliteTable(folder.Path, isDurable: true);
         byte[] message = new byte[Message.Length];
         return new Workload(

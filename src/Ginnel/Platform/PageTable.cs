@@ -17,6 +17,8 @@ internal static unsafe partial class PageTable
     public const int Populate = 0x8000;
 
     public const int PreferHugePages = 14;
+    /// <summary>Moves pages that are there into huge ones at once (Linux 6.1).</summary>
+    public const int GatherHugePages = 25;
 
     private static readonly byte* s_failed = (byte*)-1;
 

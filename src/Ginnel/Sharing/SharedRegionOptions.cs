@@ -7,8 +7,9 @@ public sealed class SharedRegionOptions
     public string Name { get; init; } = "ginnel region";
 
     /// <summary>
-    /// Asks for pages of 2 MiB, which need fewer entries in the processor's table. A wish: the kernel grants it as
-    /// /sys/kernel/mm/transparent_hugepage/shmem_enabled says.
+    /// Asks for pages of 2 MiB, which need fewer entries in the processor's table: what is large, and read here and
+    /// there, is walked through faster. A wish: the kernel may have none. A process that touches one byte of such a
+    /// page has all of it mapped.
     /// </summary>
     public bool PreferHugePages { get; init; }
 

@@ -14,6 +14,9 @@ internal static class ConsumerList
         return all?.TryOpenChild(name, mayCreate, all.Rights);
     }
 
+    /// <summary>Makes the directory of all consumers, if it is not there.</summary>
+    public static void Make(SpoolDirectory spool) => OpenAll(spool, mayCreate: true)?.Dispose();
+
     /// <summary>How far each consumer is, by name.</summary>
     public static List<ConsumerSnapshot> Read(SpoolDirectory spool)
     {

@@ -262,6 +262,9 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         _directory.RemoveLeftovers();
         JournalEnd end = JournalRecovery.Recover(_files, IsDurable, causes, known);
         ConsumerRecovery.Run(_directory, end, _files, causes);
+        // A reader of another user could not make the directory of all consumers, even for the first of them.
+        if (_directory.Rights.GroupId is not null)
+            ConsumerList.Make(_directory);
         return end;
     }
 

@@ -13,9 +13,9 @@ namespace Ginnel.Spooling;
 /// 3. The leader acquires the sync mutex, which is for leaders of other processes, and looks once more.
 /// 4. It notes how far the journal goes, syncs, and states that as synced. All who have appended until then are done.
 /// 5. What is synced may be read, up to the first message that is not and whose sender waits.
-/// 6. The next leader syncs what has been appended meanwhile: the slower the disk, the larger the batch. The queue's own
-///    thread gives those of the last batch the time to append again, though no more than a sync took: else it would
-///    begin with the first one that comes, and all others would wait for two.
+/// 6. The next leader syncs what has been appended meanwhile: the slower the disk, the larger the batch. The queue's
+///    own thread gives those of the last batch the time to append again, though no more than a sync took: else it
+///    would begin with the first one that comes, and all others would wait for two.
 /// A leader that dies has stated nothing, and the next one syncs again. If nobody waits any more, messages of others
 /// could be held up behind those of the dead; a reader that finds nothing to read therefore has them synced, too.
 /// One that fails tells all who wait for it: a second call could succeed without having written anything, so the

@@ -17,7 +17,8 @@ public sealed class SpoolBenchmarkTests : IDisposable
     [Fact]
     public async Task Run_Quick_MeasuresEveryContender()
     {
-        (JsonElement raw, _) = await BenchmarkProgram.RunQuickAsync("Ginnel.Spooling.Benchmarks", _folder, "--without", "RabbitMQ");
+        (JsonElement raw, _) = await BenchmarkProgram.RunQuickAsync(
+            "Ginnel.Spooling.Benchmarks", _folder, "--without", "RabbitMQ");
 
         JsonElement[] figures = [.. raw.GetProperty("figures").EnumerateArray()];
         Assert.All(figures, static it => Assert.True(it.GetProperty("ns")[0].GetDouble() > 0));

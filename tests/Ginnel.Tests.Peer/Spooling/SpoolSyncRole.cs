@@ -12,7 +12,9 @@ internal static class SpoolSyncRole
     public const int Together = 64;
 
     /// <param name="path">The spool.</param>
-    /// <param name="way"><c>batches</c>: so many messages by one call; <c>tasks</c>: one by one, by so many tasks.</param>
+    /// <param name="way">
+    /// <c>batches</c>: so many messages by one call; <c>tasks</c>: one by one, by so many tasks.
+    /// </param>
     /// <param name="times">How often.</param>
     public static async Task<int> RunAsync(string path, string way, string times)
     {

@@ -189,6 +189,19 @@ public sealed class SharedRegionTests
         Assert.Contains(" ---p ", lines[line + 1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Create_LargeRegion_BeginsWhereAHugePageMay(bool hasGuards)
+    {
+        var options = new SharedRegionOptions { HasGuardPages = hasGuards, PreferHugePages = true };
+        using var region = SharedRegion.Create(3 << 20, options);
+        Assert.Equal(0, region.Mapping.AddressOf(0) % (2 << 20));
+        Assert.False(region.AsSpan(0, 3 << 20).ContainsAnyExcept((byte)0));
+        region.AsSpan(0, 3 << 20).Fill(1);
+        Assert.False(region.AsSpan(0, 3 << 20).ContainsAnyExcept((byte)1));
+    }
+
     [Fact]
     public void Open_SealMissing_IsRefused()
     {
