@@ -21,6 +21,10 @@ internal static class Program
             ["unreached waiter", var path] => Sleeping.UnreachedRole.Wait(path),
             ["children"] => await ChildrenRole.RunAsync(),
             ["knock", var path] => Rights.KnockRole.Run(path),
+            ["fill disk", var path, var durability, var policy] =>
+                Spooling.SmallDiskRole.Fill(path, durability, policy),
+            ["squeeze disk", var path, var durability, var isOpenBefore] =>
+                Spooling.SmallDiskRole.Sweep(path, durability, isOpenBefore),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
             _ => Refuse(args),
         };
