@@ -25,6 +25,7 @@ internal static class Program
                 Spooling.SmallDiskRole.Fill(path, durability, policy),
             ["squeeze disk", var path, var durability, var isOpenBefore] =>
                 Spooling.SmallDiskRole.Sweep(path, durability, isOpenBefore),
+            ["sparse disk", var path, var durability] => Spooling.SmallDiskRole.OpenSparse(path, durability),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
             _ => Refuse(args),
         };

@@ -44,7 +44,13 @@ public sealed class SpoolSmallDiskTests : IDisposable
     public Task Use_WithAnyNumberOfPagesLeft_IsRefusedAndLosesNothing(string durability, bool isOpenBefore) =>
         PlayAsync("squeeze disk", durability, isOpenBefore.ToString());
 
-    private async Task PlayAsync(string role, string first, string second)
+    [Theory]
+    [InlineData("None")]
+    [InlineData("Batch")]
+    public Task Open_CopyThatTookLessRoom_IsRefusedOnAFullDisk(string durability) =>
+        PlayAsync("sparse disk", durability);
+
+    private async Task PlayAsync(string role, params string[] settings)
     {
         Assert.SkipUnless(Environment.UserName == "root", "a file system for the test alone needs root");
         var start = new ProcessStartInfo("unshare")
@@ -53,15 +59,17 @@ public sealed class SpoolSmallDiskTests : IDisposable
             {
                 "--mount", "sh", "-c",
                 "mount -t tmpfs -o size=1m,mode=0700 tmpfs \"$0\" && exec dotnet \"$@\"",
-                _folder, typeof(SmallDiskRole).Assembly.Location, role, _folder, first, second,
+                _folder, typeof(SmallDiskRole).Assembly.Location, role, _folder,
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (string setting in settings)
+            start.ArgumentList.Add(setting);
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(Token);
-        Console.WriteLine($"{role}, {first}, {second}: {await process.StandardOutput.ReadToEndAsync(Token)}");
+        Console.WriteLine($"{role}, {string.Join(", ", settings)}: {await process.StandardOutput.ReadToEndAsync(Token)}");
         await process.WaitForExitAsync(Token);
         Assert.True(process.ExitCode == 0, $"It ended with {process.ExitCode}: {await errors}");
     }

@@ -31,6 +31,22 @@ internal sealed class SmallDisk(string path)
 
     public void Free() => File.Delete(Filler);
 
+    /// <summary>Has a file take no room for its zeros, as copies of it may.</summary>
+    public static void MakeSparse(string file)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        using var stream = new FileStream(file, FileMode.Truncate, FileAccess.Write);
+        stream.SetLength(bytes.Length);
+        for (int offset = 0; offset < bytes.Length; offset += s_page.Length)
+        {
+            Span<byte> page = bytes.AsSpan(offset, Math.Min(s_page.Length, bytes.Length - offset));
+            if (!page.ContainsAnyExcept((byte)0))
+                continue;
+            stream.Position = offset;
+            stream.Write(page);
+        }
+    }
+
     /// <summary>Without what is on it, to begin anew.</summary>
     public void Clear()
     {

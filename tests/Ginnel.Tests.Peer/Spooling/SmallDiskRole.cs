@@ -67,6 +67,42 @@ internal sealed class SmallDiskRole
         return pages > 16 ? 0 : 3;
     }
 
+    /// <summary>A copy of a spool takes room only for what is not zero, and the disk is full then.</summary>
+    public static int OpenSparse(string path, string durability)
+    {
+        new SmallDiskRole(path, Enum.Parse<SpoolDurability>(durability), SpoolFullPolicy.Wait, null).OpenSparse();
+        return 0;
+    }
+
+    private void OpenSparse()
+    {
+        _disk.Clear();
+        using (Spool spool = Open())
+        {
+            Append(spool, Length);
+            Consume(spool);
+        }
+
+        foreach (string file in Directory.GetFiles(_spool, "*", SearchOption.AllDirectories))
+            SmallDisk.MakeSparse(file);
+        int refusals = 0;
+        for (int pages = 0; pages < 40; pages++)
+        {
+            _refusals = 0;
+            _disk.LeavePages(pages);
+            Try(() =>
+            {
+                using Spool spool = Open();
+                Try(() => Append(spool, Length));
+                Try(() => Consume(spool));
+            });
+            refusals += _refusals;
+        }
+
+        Demand(refusals > 0, "The disk was not full.");
+        CheckAfterwards();
+    }
+
     private void FillDisk()
     {
         _disk.Clear();
