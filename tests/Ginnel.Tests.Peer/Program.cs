@@ -26,6 +26,7 @@ internal static class Program
             ["squeeze disk", var path, var durability, var isOpenBefore] =>
                 Spooling.SmallDiskRole.Sweep(path, durability, isOpenBefore),
             ["sparse disk", var path, var durability] => Spooling.SmallDiskRole.OpenSparse(path, durability),
+            ["read-only disk", var path, var durability] => Spooling.ReadOnlyDiskRole.Run(path, durability),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
             _ => Refuse(args),
         };

@@ -36,7 +36,7 @@ internal sealed class ConsumerCheck(
         if (IsUnfinished(directory))
             return;
         bool isSound = CheckState(directory);
-        long handled = isSound ? HandledOf(directory) : 0;
+        long handled = isSound && isRepair ? HandledOf(directory) : 0;
         foreach (string name in directory.List())
         {
             if (JournalSegment.TryParseName(name, out long first, ConsumerLayout.ReceiptsSuffix))

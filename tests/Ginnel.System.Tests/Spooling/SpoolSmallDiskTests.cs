@@ -50,6 +50,12 @@ public sealed class SpoolSmallDiskTests : IDisposable
     public Task Open_CopyThatTookLessRoom_IsRefusedOnAFullDisk(string durability) =>
         PlayAsync("sparse disk", durability);
 
+    [Theory]
+    [InlineData("None")]
+    [InlineData("Batch")]
+    public Task Open_OnAReadOnlyDisk_ReadsAndRefusesToAppend(string durability) =>
+        PlayAsync("read-only disk", durability);
+
     private async Task PlayAsync(string role, params string[] settings)
     {
         Assert.SkipUnless(Environment.UserName == "root", "a file system for the test alone needs root");
