@@ -23,6 +23,12 @@ internal static class Program
             ["spool knock", var path, var access, .. var group] => Spooling.SpoolKnockRole.Run(path, access, group),
             ["children"] => await ChildrenRole.RunAsync(),
             ["knock", var path] => Rights.KnockRole.Run(path),
+            ["fill disk", var path, var durability, var policy] =>
+                Spooling.SmallDiskRole.Fill(path, durability, policy),
+            ["squeeze disk", var path, var durability, var isOpenBefore] =>
+                Spooling.SmallDiskRole.Sweep(path, durability, isOpenBefore),
+            ["sparse disk", var path, var durability] => Spooling.SmallDiskRole.OpenSparse(path, durability),
+            ["read-only disk", var path, var durability] => Spooling.ReadOnlyDiskRole.Run(path, durability),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
             _ => Refuse(args),
         };

@@ -21,6 +21,8 @@ internal static partial class Errno
     public const int EINVAL = 22;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
+    public const int ENOSPC = 28;
+    public const int EROFS = 30;
     public const int EPIPE = 32;
     public const int ENOSYS = 38;
     public const int ELOOP = 40;

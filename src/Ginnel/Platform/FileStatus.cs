@@ -38,6 +38,9 @@ internal partial struct FileStatus
 
     public readonly bool IsType(ushort type) => (Mode & TypeMask) == type;
 
+    /// <summary>Some of its pages have no room yet: it has holes, or its file system makes less of it.</summary>
+    public readonly bool HasHoles => Blocks < Length / 512;
+
     /// <summary>The nine permission bits, and set-id and sticky bits.</summary>
     public readonly int Permissions => Mode & 0xFFF;
 

@@ -33,8 +33,10 @@ internal sealed class ConsumerCheck(
 
     private void Check(SpoolDirectory directory)
     {
+        if (IsUnfinished(directory))
+            return;
         bool isSound = CheckState(directory);
-        long handled = isSound ? HandledOf(directory) : 0;
+        long handled = isSound && isRepair ? HandledOf(directory) : 0;
         foreach (string name in directory.List())
         {
             if (JournalSegment.TryParseName(name, out long first, ConsumerLayout.ReceiptsSuffix))
@@ -43,6 +45,18 @@ internal sealed class ConsumerCheck(
 
         if (!isSound && isRepair)
             MakeStateAnew(directory);
+    }
+
+    /// <summary>Who began to make a consumer died, or found no room for more than its directory.</summary>
+    private static bool IsUnfinished(SpoolDirectory directory)
+    {
+        foreach (string name in directory.List())
+        {
+            if (!name.EndsWith('~'))
+                return false;
+        }
+
+        return true;
     }
 
     private bool CheckState(SpoolDirectory directory)

@@ -118,6 +118,7 @@ internal sealed class ConsumerState : IDisposable
             long length = (long)FileStatus.Of(file).Length;
             if (length != FileLength)
                 throw directory.Damaged(ConsumerLayout.StateName, 0, $"it has {length} bytes instead of {FileLength}");
+            directory.TakeRoom(ConsumerLayout.StateName, file, isWritable: true);
             region = SharedRegion.OverFile(file.Duplicate());
             var state = new ConsumerState(directory, file, region);
             state.CheckIdentity();

@@ -66,6 +66,7 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
         Descriptor file = spare ?? Prepare(FreshName, length, isDurable);
         try
         {
+            directory.TakeRoom(from, file, isWritable: true);
             Span<byte> header = stackalloc byte[JournalLayout.HeaderLength];
             JournalSegment.WriteHeader(header, identity.Id, firstSequence, length, DateTime.UtcNow.Ticks);
             directory.Check(directory.Files.Write(file, header, 0), "write", from);

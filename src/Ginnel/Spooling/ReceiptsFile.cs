@@ -41,6 +41,7 @@ internal sealed class ReceiptsFile : IDisposable
         Descriptor file = directory.TryOpenFile(name, FileSystem.ReadWrite | FileSystem.CreateFlag)!;
         try
         {
+            directory.TakeRoom(name, file, isWritable: true);
             // What is behind the file's end is mapped, and not touched before the file has grown.
             long most = segmentLength / JournalLayout.RecordHeaderLength * ConsumerLayout.ReceiptLength;
             RegionMapping mapping = directory.Files.Map(file, RegionMapping.RoundLength(most), isWritable: true);

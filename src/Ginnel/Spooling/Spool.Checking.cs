@@ -34,11 +34,11 @@ public sealed partial class Spool
         using SpoolDirectory directory = SpoolDirectory.TryOpen(
             path, mayCreate: false, files)
             ?? throw new DirectoryNotFoundException($"There is no spool at '{path}'.");
-        // Who repairs makes it where it is missing, so that nobody can open the spool meanwhile.
-        using Descriptor? state = directory.TryOpenFile(
-            SpoolStateLayout.FileName, FileSystem.ReadWrite | (isRepair ? FileSystem.CreateFlag : 0));
+        using Descriptor? state = OpenState(directory, isRepair, out bool isReadOnly);
         bool isAlone = state is null || FileLock.TryTake(state);
-        if (state is not null && isAlone)
+        if (isReadOnly)
+            state?.Dispose();
+        else if (state is not null && isAlone)
             SpoolState.Forget(directory, state);
         if (isRepair && !isAlone)
         {
@@ -48,5 +48,24 @@ public sealed partial class Spool
         }
 
         return new SpoolCheck(directory, isRepair, isAlone).Run();
+    }
+
+    /// <summary>
+    /// Who repairs makes it where it is missing, so that nobody can open the spool meanwhile. On a file system that is
+    /// read-only nobody can be told to wait, and nobody has to.
+    /// </summary>
+    private static Descriptor? OpenState(SpoolDirectory directory, bool isRepair, out bool isReadOnly)
+    {
+        isReadOnly = false;
+        try
+        {
+            return directory.TryOpenFile(
+                SpoolStateLayout.FileName, FileSystem.ReadWrite | (isRepair ? FileSystem.CreateFlag : 0));
+        }
+        catch (SystemCallException exception) when (exception.Errno == Errno.EROFS && !isRepair)
+        {
+            isReadOnly = true;
+            return directory.TryOpenFile(SpoolStateLayout.FileName, FileSystem.ReadOnly);
+        }
     }
 }

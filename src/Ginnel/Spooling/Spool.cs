@@ -43,9 +43,7 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         _options = options;
         SpoolIdentity identity = ReadIdentity(directory, options);
         _files = new JournalFiles(directory, identity);
-        _state = directory.CanWrite
-            ? SpoolState.Open(directory, Recover)
-            : SpoolState.OpenReadOnly(directory, () => JournalRecovery.FindEnd(_files));
+        _state = OpenState();
         _retention = new JournalRetention(_files, options);
         SpoolCipher? cipher = options.Keys is null ? null : new SpoolCipher(options.Keys, identity.Id);
         _writer = new JournalWriter(_files, _state, _retention, cipher, IsDurable) { SpareWanted = PrepareSpare };
@@ -69,7 +67,8 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
 
     /// <summary>Opens a spool, and makes it when there is none.</summary>
     /// <remarks>
-    /// The first process to open it recovers it, which takes as long as reading one segment; others wait for that.
+    /// The first process to open it recovers it, which takes as long as reading one segment; others wait for that. On a
+    /// file system that is read-only it can be opened for reading, and be read as nobody.
     /// </remarks>
     /// <param name="path">Its directory; the parent must exist.</param>
     /// <param name="access">What for.</param>
@@ -255,6 +254,21 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
             var identity = new SpoolIdentity(Guid.NewGuid(), options.SegmentLength, directory.Rights);
             directory.WriteNewFile(SpoolIdentity.FileName, identity.ToBytes());
         }
+    }
+
+    private SpoolState OpenState()
+    {
+        try
+        {
+            if (_directory.CanWrite)
+                return SpoolState.Open(_directory, Recover);
+        }
+        catch (SystemCallException exception) when (exception.Errno == Errno.EROFS && _access == SpoolAccess.Read)
+        {
+            // Nobody can write there, so what is there can be read as it is.
+        }
+
+        return SpoolState.OpenReadOnly(_directory, () => JournalRecovery.FindEnd(_files));
     }
 
     private JournalEnd Recover(RecoveryCauses causes, JournalEnd? known)

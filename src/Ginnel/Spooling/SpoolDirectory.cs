@@ -166,12 +166,39 @@ internal sealed class SpoolDirectory : IDisposable
             long length = (long)FileStatus.Of(file).Length;
             if (length == 0 || length % Environment.SystemPageSize != 0)
                 throw Damaged(name, 0, $"it has {length} bytes, and whole pages are expected");
+            TakeRoom(name, file, isWritable);
             return (file, Files.Map(file, length, isWritable));
         }
         catch
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Has a file take the room that it lacks, as copies of one may, before it is mapped.</summary>
+    /// <remarks>
+    /// To touch a page that there is no room for would end the process; tmpfs asks for room even to read one.
+    /// </remarks>
+    public void TakeRoom(string name, Descriptor file, bool isWritable)
+    {
+        FileStatus status = FileStatus.Of(file);
+        if (!status.HasHoles)
+            return;
+        if (isWritable)
+        {
+            Check(Files.Allocate(file, 0, (long)status.Length), "fallocate", name);
+            return;
+        }
+
+        // Who may not write cannot, and does without.
+        if (Files.Open(File, name, FileSystem.ReadWrite, 0, out Descriptor writable) != 0)
+            return;
+        using (writable)
+        {
+            int errno = Files.Allocate(writable, 0, (long)status.Length);
+            if (errno == Errno.ENOSPC)
+                Check(errno, "fallocate", name);
         }
     }
 

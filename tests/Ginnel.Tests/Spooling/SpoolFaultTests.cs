@@ -12,7 +12,6 @@ namespace Ginnel.Tests.Spooling;
 /// <summary>The disk fails at any call: there is one clear error, and nothing that was stored is lost.</summary>
 public sealed class SpoolFaultTests : IDisposable
 {
-    private const int NoSpace = 28;
     private const int InputOutputError = 5;
 
     private readonly string _folder;
@@ -57,10 +56,12 @@ public sealed class SpoolFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(SpoolDurability.None, NoSpace, false)]
+    [InlineData(SpoolDurability.None, Errno.ENOSPC, false)]
     [InlineData(SpoolDurability.None, Errno.EMFILE, true)]
+    [InlineData(SpoolDurability.None, Errno.EROFS, true)]
     [InlineData(SpoolDurability.Batch, InputOutputError, false)]
-    [InlineData(SpoolDurability.Batch, NoSpace, true)]
+    [InlineData(SpoolDurability.Batch, Errno.EROFS, true)]
+    [InlineData(SpoolDurability.Batch, Errno.ENOSPC, true)]
     [InlineData(SpoolDurability.Each, InputOutputError, true)]
     [InlineData(SpoolDurability.Each, Errno.EMFILE, false)]
     public void Use_WhereAnyCallFails_ThrowsAnIOExceptionAndLosesNothing(
