@@ -251,7 +251,7 @@ internal sealed class SmallDiskRole
         }
     }
 
-    /// <summary>Whole and in order: all that was stored and not handled, perhaps others that were refused late.</summary>
+    /// <summary>Whole and in order: all that was stored and not handled, perhaps some that were refused late.</summary>
     private void ReadAll(Spool spool)
     {
         var read = new List<long>();
@@ -261,7 +261,7 @@ internal sealed class SmallDiskRole
         for (int index = 1; index < read.Count; index++)
             Demand(read[index - 1] < read[index], "The order is not that of the senders.");
         foreach (long number in _stored)
-            Demand(_handled.Contains(number) || read.Contains(number), $"Number {number} was stored, and is not there.");
+            Demand(_handled.Contains(number) || read.Contains(number), $"Number {number} was stored, and is gone.");
     }
 
     private void Try(Action action)
