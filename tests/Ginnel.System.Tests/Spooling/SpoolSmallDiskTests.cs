@@ -75,7 +75,8 @@ public sealed class SpoolSmallDiskTests : IDisposable
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(Token);
-        Console.WriteLine($"{role}, {string.Join(", ", settings)}: {await process.StandardOutput.ReadToEndAsync(Token)}");
+        string output = await process.StandardOutput.ReadToEndAsync(Token);
+        Console.WriteLine($"{role}, {string.Join(", ", settings)}: {output}");
         await process.WaitForExitAsync(Token);
         Assert.True(process.ExitCode == 0, $"It ended with {process.ExitCode}: {await errors}");
     }
