@@ -29,6 +29,7 @@ internal static class Program
                 Spooling.SmallDiskRole.Sweep(path, durability, isOpenBefore),
             ["sparse disk", var path, var durability] => Spooling.SmallDiskRole.OpenSparse(path, durability),
             ["read-only disk", var path, var durability] => Spooling.ReadOnlyDiskRole.Run(path, durability),
+            ["spool stranger", var path, var wish, var owner] => Spooling.SpoolStrangerRole.Run(path, wish, owner),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
             _ => Refuse(args),
         };

@@ -57,13 +57,13 @@ internal sealed class SpoolDirectory : IDisposable
     {
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         rights ??= SpoolRights.CurrentUser;
-        Descriptor? place = FileSystem.TryOpenPlace(path);
+        Descriptor? place = TryOpenPlace(path);
         if (place is null && mayCreate)
         {
             int errno = FileSystem.MakeDirectory(path, SpoolRights.CurrentUser.DirectoryMode);
             if (errno is not (0 or Errno.EEXIST))
                 throw new SystemCallException("mkdir", errno, $"the spool '{path}'; its parent must exist");
-            place = FileSystem.TryOpenPlace(path);
+            place = TryOpenPlace(path);
             SyncParent(path, files);
         }
 
@@ -272,6 +272,19 @@ internal sealed class SpoolDirectory : IDisposable
 
     public void Dispose() => File.Dispose();
 
+    private static Descriptor? TryOpenPlace(string path)
+    {
+        try
+        {
+            return FileSystem.TryOpenPlace(path);
+        }
+        catch (SystemCallException exception) when (exception.Errno is Errno.EACCES or Errno.EPERM)
+        {
+            throw new SpoolAccessException(
+                $"The spool '{path}' is not used: user {UserIdentity.EffectiveUserId()} may not go there.", path);
+        }
+    }
+
     private static void SyncParent(string path, FileLayer files)
     {
         string parent = System.IO.Path.GetDirectoryName(path) ?? "/";
@@ -292,7 +305,8 @@ internal sealed class SpoolDirectory : IDisposable
         FileStatus status = FileStatus.Of(File);
         if (!status.IsType(FileStatus.DirectoryType))
             throw Refuse("", $"it is {status.DescribeType()}, and a directory is expected");
-        bool isNew = mayCreate && !FileStatus.TryOf(File, SpoolIdentity.FileName, out _);
+        // Of another's directory the current user may not even ask what is in it.
+        bool isNew = mayCreate && status.UserId == _userId && !FileStatus.TryOf(File, SpoolIdentity.FileName, out _);
         if (isNew && wanted.GroupId is { } group && !IsForeign)
         {
             FileSystem.ChangeGroup(File, "", group);

@@ -28,12 +28,12 @@ public sealed class StrangerTests
         using var other = new Stranger();
         using EndpointListener listener = Endpoint.Listen("reached", new ListenOptions { Directory = other.Private });
         // As if somebody had widened the modes behind our back: what counts is the user, whom the kernel names.
-        File.SetUnixFileMode(other.Private, Stranger.Open);
-        File.SetUnixFileMode(listener.Path, Stranger.Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+        File.SetUnixFileMode(place.Private, PublicFolder.Open);
+        File.SetUnixFileMode(listener.Path, PublicFolder.Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
 
         Assert.Equal("connected, then 0 bytes", await KnockAsync(other, listener.Path));
     }
 
-    private static Task<string> KnockAsync(Stranger stranger, string path) =>
-        stranger.PlayAsync(Stranger.UserId, "knock", path);
+    private static Task<string> KnockAsync(PublicFolder place, string path) =>
+        OtherUser.RunAsync(place.Program, null, "knock", path);
 }

@@ -76,7 +76,7 @@ public sealed class SpoolSmallDiskTests : IDisposable
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(Token);
         string output = await process.StandardOutput.ReadToEndAsync(Token);
-        Console.WriteLine($"{role}, {string.Join(", ", settings)}: {output.Trim()}");
+        Console.WriteLine($"{role}, {string.Join(", ", settings)}: {output}");
         await process.WaitForExitAsync(Token);
         Assert.True(process.ExitCode == 0, $"It ended with {process.ExitCode}: {await errors}");
     }

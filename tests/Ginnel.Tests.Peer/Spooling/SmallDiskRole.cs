@@ -261,7 +261,10 @@ internal sealed class SmallDiskRole
         for (int index = 1; index < read.Count; index++)
             Demand(read[index - 1] < read[index], "The order is not that of the senders.");
         foreach (long number in _stored)
-            Demand(_handled.Contains(number) || read.Contains(number), $"Number {number} was stored, and is gone.");
+        {
+            Demand(
+                _handled.Contains(number) || read.Contains(number), $"Number {number} was stored, and is not there.");
+        }
     }
 
     private void Try(Action action)
