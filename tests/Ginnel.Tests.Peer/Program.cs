@@ -20,7 +20,6 @@ internal static class Program
             ["unreached publisher", var path] => Sleeping.UnreachedRole.Publish(path),
             ["unreached waiter", var path] => Sleeping.UnreachedRole.Wait(path),
             ["spool syncs", var path, var way, var times] => await Spooling.SpoolSyncRole.RunAsync(path, way, times),
-            ["spool knock", var path, var access, .. var group] => Spooling.SpoolKnockRole.Run(path, access, group),
             ["children"] => await ChildrenRole.RunAsync(),
             ["knock", var path] => Rights.KnockRole.Run(path),
             ["fill disk", var path, var durability, var policy] =>

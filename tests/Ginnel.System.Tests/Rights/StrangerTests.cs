@@ -16,22 +16,22 @@ public sealed class StrangerTests
     [Fact]
     public async Task Stranger_AtAPrivateEndpoint_CannotEvenConnect()
     {
-        using var other = new Stranger();
-        using EndpointListener listener = Endpoint.Listen("private", new ListenOptions { Directory = other.Private });
+        using var place = new PublicFolder();
+        using EndpointListener listener = Endpoint.Listen("private", new ListenOptions { Directory = place.Private });
 
-        Assert.Equal("AccessDenied", await KnockAsync(other, listener.Path));
+        Assert.Equal("AccessDenied", await KnockAsync(place, listener.Path));
     }
 
     [Fact]
     public async Task Stranger_WhoReachesTheSocket_IsTurnedAwayWithoutAByte()
     {
-        using var other = new Stranger();
-        using EndpointListener listener = Endpoint.Listen("reached", new ListenOptions { Directory = other.Private });
+        using var place = new PublicFolder();
+        using EndpointListener listener = Endpoint.Listen("reached", new ListenOptions { Directory = place.Private });
         // As if somebody had widened the modes behind our back: what counts is the user, whom the kernel names.
         File.SetUnixFileMode(place.Private, PublicFolder.Open);
         File.SetUnixFileMode(listener.Path, PublicFolder.Open | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
 
-        Assert.Equal("connected, then 0 bytes", await KnockAsync(other, listener.Path));
+        Assert.Equal("connected, then 0 bytes", await KnockAsync(place, listener.Path));
     }
 
     private static Task<string> KnockAsync(PublicFolder place, string path) =>

@@ -69,6 +69,16 @@ public sealed class SpoolStrangerTests : IDisposable
         Assert.Equal("read 1", await AskAsync(SpoolPath, "consume", "0", Group));
     }
 
+    /// <summary>It cannot make the directory of all consumers, so whoever makes the spool does.</summary>
+    [Fact]
+    public async Task Group_MemberIsTheFirstConsumer_IsLetIn()
+    {
+        using (Spool spool = Spool.Open(
+            SpoolPath, SpoolAccess.Append, Options(SpoolRights.Group(Group, SpoolAccess.Read))))
+            spool.Append(new byte[1]);
+        Assert.Equal("read 1", await AskAsync(SpoolPath, "consume", "0", Group));
+    }
+
     [Theory]
     [InlineData("spool")]
     [InlineData("state")]
