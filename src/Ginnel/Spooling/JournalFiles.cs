@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Ginnel.Memory;
 using Ginnel.Platform;
 
 namespace Ginnel.Spooling;
@@ -45,12 +46,26 @@ internal sealed class JournalFiles(SpoolDirectory directory, SpoolIdentity ident
     public JournalSegment? TryOpen(long firstSequence, bool isWritable)
     {
         string name = JournalSegment.NameOf(firstSequence);
-        if (directory.TryMap(name, isWritable) is not { } file)
+        // Of one that was cut short, what is left can be read; it is not written to.
+        if (directory.TryMap(name, isWritable, mayBeCut: !isWritable) is not { } file)
             return null;
         // The mapping keeps the pages; who reads through many segments does not keep a descriptor for each.
         if (!isWritable)
             file.File.Dispose();
         return new JournalSegment(file.File, file.Mapping, firstSequence);
+    }
+
+    /// <summary>Gives a segment that was cut short its length again: what is missing is zero.</summary>
+    public void MendLength(long firstSequence)
+    {
+        string name = JournalSegment.NameOf(firstSequence);
+        using Descriptor? file = directory.TryOpenFile(name, FileSystem.ReadWrite);
+        if (file is null)
+            return;
+        long length = (long)FileStatus.Of(file).Length;
+        long wanted = Math.Max(identity.SegmentLength, RegionMapping.RoundLength(length));
+        if (length != wanted)
+            directory.Check(directory.Files.Allocate(file, 0, wanted), "fallocate", name);
     }
 
     /// <summary>Makes a segment that begins with a message, and has room for a record.</summary>

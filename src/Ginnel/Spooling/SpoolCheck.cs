@@ -72,6 +72,8 @@ internal sealed class SpoolCheck
 
     private JournalTail CheckSegment(JournalFiles files, long first, long? nextFirst)
     {
+        if (!TryCheckLength(files, first, nextFirst))
+            return new JournalTail(JournalLayout.HeaderLength, nextFirst ?? first, true);
         using JournalSegment? segment = files.TryOpen(first, _isRepair);
         if (segment is null)
             return new JournalTail(JournalLayout.HeaderLength, nextFirst ?? first, true);
@@ -101,6 +103,23 @@ internal sealed class SpoolCheck
         if (_isRepair)
             PutInOrder(files, segment, visitor.Holes, tail, nextFirst);
         return tail with { Sequence = nextFirst ?? tail.Sequence };
+    }
+
+    /// <summary>Whether there is anything to look at in a segment that may have been cut short.</summary>
+    private bool TryCheckLength(JournalFiles files, long first, long? nextFirst)
+    {
+        string name = JournalSegment.NameOf(first);
+        if (!FileStatus.TryOf(_directory.File, name, out FileStatus status))
+            return true;
+        long length = (long)status.Length;
+        if (length == 0)
+            Add(name, 0, 0, first, nextFirst ?? first, "it is empty");
+        else if (length % Environment.SystemPageSize != 0)
+            Add(name, length, 0, 0, 0, string.Create(
+                CultureInfo.InvariantCulture, $"it was cut short to {length} bytes"));
+        if (_isRepair)
+            files.MendLength(first);
+        return _isRepair || length != 0;
     }
 
     private void CheckBehind(JournalSegment segment, JournalTail tail, bool isLast)

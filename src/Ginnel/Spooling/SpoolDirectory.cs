@@ -156,7 +156,10 @@ internal sealed class SpoolDirectory : IDisposable
     }
 
     /// <summary>Opens a file and maps all of it; null when there is none.</summary>
-    public (Descriptor File, RegionMapping Mapping)? TryMap(string name, bool isWritable)
+    /// <param name="name">In the directory.</param>
+    /// <param name="isWritable">Whether it is written.</param>
+    /// <param name="mayBeCut">Whether it may end within a page, behind which there are zeros then.</param>
+    public (Descriptor File, RegionMapping Mapping)? TryMap(string name, bool isWritable, bool mayBeCut = false)
     {
         Descriptor? file = TryOpenFile(name, isWritable ? FileSystem.ReadWrite : FileSystem.ReadOnly);
         if (file is null)
@@ -164,10 +167,10 @@ internal sealed class SpoolDirectory : IDisposable
         try
         {
             long length = (long)FileStatus.Of(file).Length;
-            if (length == 0 || length % Environment.SystemPageSize != 0)
+            if (length == 0 || (length % Environment.SystemPageSize != 0 && !mayBeCut))
                 throw Damaged(name, 0, $"it has {length} bytes, and whole pages are expected");
             TakeRoom(name, file, isWritable);
-            return (file, Files.Map(file, length, isWritable));
+            return (file, Files.Map(file, RegionMapping.RoundLength(length), isWritable));
         }
         catch
         {
