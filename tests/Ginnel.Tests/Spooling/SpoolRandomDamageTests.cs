@@ -47,7 +47,8 @@ public sealed class SpoolRandomDamageTests : IDisposable
             Assert.True(
                 report.Damages.Any(damage => damage.Path == file && damage.FirstSequence <= sequence
                     && sequence < damage.NextSequence && damage.Offset <= begin),
-                $"Seed {seed}: message {sequence} at {begin} of {file} is damaged, and not reported.");
+                $"Seed {seed}: message {sequence} at {begin} of {file} is damaged, and not reported, but " +
+                string.Join("; ", report.Damages.Where(damage => damage.Path == file)));
         }
 
         List<long> expected = [.. Enumerable.Range(1, Messages).Select(static n => (long)n).Except(damaged)];
@@ -134,7 +135,7 @@ public sealed class SpoolRandomDamageTests : IDisposable
 
     private HashSet<long> FindDamaged(Dictionary<string, byte[]> before)
     {
-        Dictionary<string, byte[]> after = before.Keys.ToDictionary(static file => file, File.ReadAllBytes);
+        Dictionary<string, byte[]> after = before.Keys.ToDictionary(static file => file, ReadPages);
         var damaged = new HashSet<long>();
         for (int index = 0; index < _places.Count; index++)
         {
@@ -146,6 +147,16 @@ public sealed class SpoolRandomDamageTests : IDisposable
         }
 
         return damaged;
+    }
+
+    /// <summary>The file's bytes, and zeros up to the end of its last page: zeros that were cut off are there still.
+    /// </summary>
+    private static byte[] ReadPages(string file)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        int page = Environment.SystemPageSize;
+        Array.Resize(ref bytes, (bytes.Length + page - 1) / page * page);
+        return bytes;
     }
 
     private static List<long> Read(Spool spool, bool skips)
