@@ -284,7 +284,8 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
 
     private void PrepareSpare()
     {
-        string fresh = $"spare-{Environment.ProcessId}~";
+        // A name of its own: the process may have this spool open twice, and one would rename what the other has begun.
+        string fresh = $"spare-{Guid.NewGuid():n}~";
         lock (_gate)
         {
             if (!_isDisposed)
