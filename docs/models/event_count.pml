@@ -4,23 +4,7 @@
  *
  * A model defines its THREADS, WORDS and `settled`, includes this file, and then defines ring(), which wakes the waiter
  * whose ticket is in `waiting`, fencePublisher() and lookAgain().
- *
- * There are three ways in which publisher and waiter may be told of each other:
- * - as it is, the waiter's fast fence reaches nobody but itself, for it may miss the publisher each time; and where it
- *   does not, less can happen. The late fence has to do;
- * - REACHED: it always reaches the publisher, and there is no late fence. This is what usually happens;
- * - NO_MEMBARRIER: there is neither, the word is "fence first" between waits, and the publisher executes the fence.
  */
-
-#if defined(NO_MEMBARRIER)
-#define IDLE_WORD FENCE_FIRST
-#else
-#define IDLE_WORD 0
-#endif
-
-#if !defined(REACHED) && !defined(NO_MEMBARRIER) && !defined(NO_LATE_FENCE)
-#define HAS_LATE_FENCE
-#endif
 
 /* One less is enough where states are many. */
 #ifndef PUBLISHES
@@ -37,8 +21,7 @@
 #define MORE_WORDS  6       /* the model's own */
 
 #include "store_buffers.pml"
-
-#define FENCE_FIRST 255
+#include "fences.pml"
 
 bool isKilled;              /* the publisher's process is dead */
 bool hasAsked;              /* the waiter waits for a late fence to begin */

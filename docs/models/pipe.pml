@@ -33,6 +33,7 @@
 #define BUFFERED  5
 
 #include "store_buffers.pml"
+#include "fences.pml"
 
 /* What the kernel knows: which side is in the queue of the other's doorbell. */
 bool isAsleep[2];
@@ -41,22 +42,12 @@ bool isAsleep[2];
 byte waiting[2], lastRung[2];
 
 /*
- * See event_count.pml, with its REACHED and NO_MEMBARRIER. With LATE_FOR=WRITER or READER only this side has to do with
- * the late fence; the fast one of the other reaches.
+ * With LATE_FOR=WRITER or READER only this side has to do with the late fence; the fast one of the other reaches.
  */
-#define FENCE_FIRST 255
 #ifdef LATE_FOR
 #define isLate(me)  (me == LATE_FOR)
 #else
 #define isLate(me)  true
-#endif
-#if defined(NO_MEMBARRIER)
-#define IDLE_WORD FENCE_FIRST
-#else
-#define IDLE_WORD 0
-#endif
-#if !defined(REACHED) && !defined(NO_MEMBARRIER) && !defined(NO_LATE_FENCE)
-#define HAS_LATE_FENCE
 #endif
 bool hasAsked[2];
 /* The sleep that a side is in, from before its announcement to its end; and that of which the wake-up was lost. */

@@ -27,17 +27,9 @@
 #define BUFFERED    3
 
 #include "store_buffers.pml"
+#include "fences.pml"
 
-/* See event_count.pml, with its REACHED and NO_MEMBARRIER. As it is, the fast fence reaches the second reader only. */
-#define FENCE_FIRST 255
-#if defined(NO_MEMBARRIER)
-#define IDLE_WORD FENCE_FIRST
-#else
-#define IDLE_WORD 0
-#endif
-#if !defined(REACHED) && !defined(NO_MEMBARRIER) && !defined(NO_LATE_FENCE)
-#define HAS_LATE_FENCE
-#endif
+/* As it is, the fast fence reaches the second reader only. */
 bool hasAsked;
 
 byte packets;
