@@ -17,7 +17,7 @@ internal static class ResultFiles
 
     public static void Write(Results results, string? folder)
     {
-        folder ??= Path.Combine(FindRepository(), "benchmarks", "results");
+        folder ??= ResultsFolder.Find();
         Directory.CreateDirectory(folder);
         string raw = $"{results.Machine.MeasuredAt:yyyy-MM-dd}-{Slug(results.Machine.Processor)}.json";
         File.WriteAllText(Path.Combine(folder, raw), Raw(results));
@@ -48,17 +48,6 @@ internal static class ResultFiles
             }
 
             """;
-    }
-
-    private static string FindRepository()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Ginnel.slnx")))
-                return folder.FullName;
-        }
-
-        return Environment.CurrentDirectory;
     }
 
     private static string Slug(string text)

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using Ginnel.Benchmarks.Reporting;
 
 namespace Ginnel.Serialization.Benchmarks.Reporting;
 
@@ -12,7 +13,7 @@ internal static class ResultFiles
 
     public static void Write(Results results, string? folder)
     {
-        folder ??= Path.Combine(FindRepository(), "benchmarks", "results");
+        folder ??= ResultsFolder.Find();
         Directory.CreateDirectory(folder);
         string raw = $"{results.Machine.MeasuredAt:yyyy-MM-dd}-messages.json";
         File.WriteAllText(Path.Combine(folder, raw), Raw(results));
@@ -35,16 +36,5 @@ internal static class ResultFiles
             }
 
             """;
-    }
-
-    private static string FindRepository()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Ginnel.slnx")))
-                return folder.FullName;
-        }
-
-        return Environment.CurrentDirectory;
     }
 }

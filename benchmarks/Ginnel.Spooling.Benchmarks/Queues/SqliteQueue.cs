@@ -11,7 +11,6 @@ namespace Ginnel.Spooling.Benchmarks.Queues;
 /// </summary>
 internal sealed class SqliteQueue : MessageQueue
 {
-    private readonly byte[] _message = new byte[Message.Length];
     private readonly SqliteTable _table;
     private readonly int _batch;
 
@@ -31,18 +30,7 @@ internal sealed class SqliteQueue : MessageQueue
         base.Dispose();
     }
 
-    protected override void Send(long first, int times)
-    {
-        for (int index = 0; index < times; index++)
-        {
-            if (_batch > 1 && index % _batch == 0)
-                _table.Execute("BEGIN");
-            Message.Write(_message, first + index);
-            _table.Insert(_message);
-            if (_batch > 1 && (index % _batch == _batch - 1 || index == times - 1))
-                _table.Execute("COMMIT");
-        }
-    }
+    protected override void Send(long first, int times) => _table.Insert(first, times, _batch);
 
     private static void Receive(SharedRegion counts)
     {

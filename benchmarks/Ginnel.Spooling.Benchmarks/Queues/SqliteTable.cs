@@ -27,11 +27,23 @@ internal sealed class SqliteTable : IDisposable
 
     public SqliteCommand CreateCommand() => _connection.CreateCommand();
 
-    /// <summary>Adds one, in a transaction of its own where none is open.</summary>
-    public void Insert(byte[] message)
+    /// <summary>Adds messages.</summary>
+    /// <param name="first">The number of the first.</param>
+    /// <param name="times">How many.</param>
+    /// <param name="batch">How many there are in a transaction; alone, each has one without being asked.</param>
+    public void Insert(long first, int times, int batch)
     {
+        byte[] message = new byte[Message.Length];
         _message.Value = message;
-        _insert.ExecuteNonQuery();
+        for (int index = 0; index < times; index++)
+        {
+            if (batch > 1 && index % batch == 0)
+                Execute("BEGIN");
+            Message.Write(message, first + index);
+            _insert.ExecuteNonQuery();
+            if (batch > 1 && (index % batch == batch - 1 || index == times - 1))
+                Execute("COMMIT");
+        }
     }
 
     public void Execute(string text)

@@ -27,8 +27,8 @@ internal static class ConcurrentAppends
             Name,
             [
                 new(Ours, times => Append(spool, message, times)),
-                new(Rival, times => Insert(table, message, times, batch: 1)) { Before = () => Trim(table) },
-                new($"SQLite, {Tasks} in a transaction", times => Insert(table, message, times, Tasks))
+                new(Rival, times => table.Insert(0, times, batch: 1)) { Before = () => Trim(table) },
+                new($"SQLite, {Tasks} in a transaction", times => table.Insert(0, times, Tasks))
                 {
                     Before = () => Trim(table),
                 },
@@ -52,16 +52,4 @@ internal static class ConcurrentAppends
         }))).GetAwaiter().GetResult();
 
     private static void Trim(SqliteTable table) => table.Execute("DELETE FROM queue");
-
-    private static void Insert(SqliteTable table, byte[] message, int times, int batch)
-    {
-        for (int index = 0; index < times; index++)
-        {
-            if (batch > 1 && index % batch == 0)
-                table.Execute("BEGIN");
-            table.Insert(message);
-            if (batch > 1 && (index % batch == batch - 1 || index == times - 1))
-                table.Execute("COMMIT");
-        }
-    }
 }
