@@ -56,14 +56,12 @@ internal static class LateFence
         try
         {
             new Thread(Run, StackSize) { IsBackground = true, Name = "Ginnel late fence" }.UnsafeStart();
-            s_hasThread = true;
+            return s_hasThread = true;
         }
         catch (OutOfMemoryException)
         {
-            s_hasThread = false;
+            return false;
         }
-
-        return s_hasThread;
     }
 
     private static void Run()
