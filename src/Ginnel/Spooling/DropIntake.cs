@@ -123,8 +123,7 @@ internal sealed class DropIntake
         var renewed = DroppedFileId.Create(end);
         _taken.Check(
             _folder.Files.Rename(_taken.File, id.ToString(), renewed.ToString()), "rename", id.ToString());
-        if (_spool.WaitsForDisk)
-            _taken.Sync();
+        _folder.SyncIfAsked(_taken);
         return renewed;
     }
 
@@ -175,12 +174,8 @@ internal sealed class DropIntake
     private void MoveAside(DroppedFileId id, FileName name, string reason)
     {
         _taken.Check(_folder.Move(_taken, new FileName(id.ToString()), _failed), "rename", id.ToString());
-        if (_spool.WaitsForDisk)
-        {
-            _failed.Sync();
-            _taken.Sync();
-        }
-
+        _folder.SyncIfAsked(_failed);
+        _folder.SyncIfAsked(_taken);
         string path = System.IO.Path.Join(_failed.PathOf(id.ToString()), name.ToString());
         _options.Failed?.Invoke(new SpoolFailedFile(name.ToString(), path, reason));
     }
@@ -197,7 +192,7 @@ internal sealed class DropIntake
     /// <summary>The last part of step 2; the place that the file is in before the one that it was in.</summary>
     private void SyncMoved(Descriptor place, SpoolDirectory parent, SpoolDirectory from)
     {
-        if (!_spool.WaitsForDisk)
+        if (!_spool.IsDurable)
             return;
         parent.Check(_folder.Files.SyncDirectory(place), "fsync", "");
         parent.Sync();

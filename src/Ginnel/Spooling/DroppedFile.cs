@@ -17,10 +17,6 @@ internal sealed class DroppedFile(Spool spool, SpoolDirectory folder, Descriptor
     public const string NameHeader = "file-name";
     public const string NameBytesHeader = "file-name-bytes";
 
-    public Descriptor Place => place;
-
-    public FileName Name => name;
-
     /// <summary>What goes with the message.</summary>
     public Dictionary<string, string> HeadersFor(DroppedFileId id)
     {

@@ -82,10 +82,10 @@ internal sealed class FolderOutput
 
         if (_staged.Count > 0)
         {
-            SyncIfAsked(_headers);
-            SyncIfAsked(_folder.Fresh);
+            _folder.SyncIfAsked(_headers);
+            _folder.SyncIfAsked(_folder.Fresh);
             SpoolMessage last = _batch[^1];
-            new WrittenNote(_spool.Id, last.Sequence, last.Time.UtcTicks).Write(_folder.Root, _spool.WaitsForDisk);
+            new WrittenNote(_spool.Id, last.Sequence, last.Time.UtcTicks).Write(_folder.Root, _spool.IsDurable);
             _written = last.Sequence;
             MoveStaged();
         }
@@ -116,8 +116,8 @@ internal sealed class FolderOutput
         IReadOnlyDictionary<string, string> headers = message.Headers;
         string name = FolderFile.NameOf(message, headers);
         if (_headers is not null && headers.Count > 0)
-            FolderFile.Write(_headers, name, FolderFile.Describe(headers), _spool.WaitsForDisk);
-        FolderFile.Write(_folder.Fresh, name, message.Payload, _spool.WaitsForDisk);
+            FolderFile.Write(_headers, name, FolderFile.Describe(headers), _spool.IsDurable);
+        FolderFile.Write(_folder.Fresh, name, message.Payload, _spool.IsDurable);
         _staged.Add(new FileName(name));
     }
 
@@ -128,13 +128,7 @@ internal sealed class FolderOutput
             _folder.Fresh.Check(_folder.Move(_folder.Fresh, name, _folder.Ready), "rename", name.ToString());
         if (_staged.Count == 0)
             return;
-        SyncIfAsked(_folder.Ready);
-        SyncIfAsked(_folder.Fresh);
-    }
-
-    private void SyncIfAsked(SpoolDirectory? directory)
-    {
-        if (_spool.WaitsForDisk)
-            directory?.Sync();
+        _folder.SyncIfAsked(_folder.Ready);
+        _folder.SyncIfAsked(_folder.Fresh);
     }
 }

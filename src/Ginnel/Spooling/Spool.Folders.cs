@@ -13,9 +13,6 @@ public sealed partial class Spool
 
     internal Guid Id => _files.Identity.Id;
 
-    /// <summary>Whether senders wait for the disk.</summary>
-    internal bool WaitsForDisk => IsDurable;
-
     /// <summary>Opens a folder in which any program puts files, each of which becomes a message.</summary>
     /// <param name="path">The folder; made when there is none. Its parent must exist.</param>
     /// <param name="options">How; null for the defaults.</param>

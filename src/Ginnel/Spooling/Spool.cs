@@ -63,7 +63,8 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
     /// <summary>The consumers that have ever read, how far they are, and when they were last active.</summary>
     public IReadOnlyList<SpoolConsumer> Consumers => ConsumerList.Read(_directory).Select(Describe).ToList();
 
-    private bool IsDurable => _options.Durability != SpoolDurability.None;
+    /// <summary>Whether senders wait for the disk.</summary>
+    internal bool IsDurable => _options.Durability != SpoolDurability.None;
 
     /// <summary>Opens a spool, and makes it when there is none.</summary>
     /// <remarks>

@@ -23,15 +23,13 @@ public sealed class SpoolDropFolder : IDisposable, IAsyncDisposable
 {
     private readonly FileFolder _folder;
     private readonly DropIntake _intake;
-    private bool _isTaking;
-    private bool _isDisposed;
 
     internal SpoolDropFolder(Spool spool, string path, SpoolDropFolderOptions options)
     {
         SpoolRights rights = (spool.Rights.Access & SpoolAccess.Append) != 0
             ? spool.Rights
             : SpoolRights.CurrentUser;
-        _folder = FileFolder.Open(path, spool.Files, rights);
+        _folder = FileFolder.Open(path, spool, rights);
         try
         {
             _intake = new DropIntake(spool, _folder, options);
@@ -55,41 +53,17 @@ public sealed class SpoolDropFolder : IDisposable, IAsyncDisposable
     /// <exception cref="SpoolDamagedException">
     /// A file was being taken when its process was killed, and the journal is damaged where its message may be.
     /// </exception>
-    public async Task<int> TakeAsync(CancellationToken cancellationToken = default)
-    {
-        Begin();
-        try
-        {
-            return await Task.Run(() => TakeAllAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Volatile.Write(ref _isTaking, false);
-        }
-    }
+    public Task<int> TakeAsync(CancellationToken cancellationToken = default) =>
+        ServeAsync(() => TakeAllAsync(cancellationToken), cancellationToken);
 
     /// <summary>Takes what is there, and what comes; it ends by cancellation only, and sleeps in between.</summary>
     /// <inheritdoc cref="TakeAsync"/>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken = default)
-    {
-        Begin();
-        try
-        {
-            await Task.Run(() => TakeOnAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Volatile.Write(ref _isTaking, false);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken = default) =>
+        ServeAsync(() => TakeOnAsync(cancellationToken), cancellationToken);
 
     /// <summary>Closes it; another process may serve the folder then. End what takes files before.</summary>
-    public void Dispose()
-    {
-        Volatile.Write(ref _isDisposed, true);
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -98,14 +72,11 @@ public sealed class SpoolDropFolder : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private void Begin()
-    {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
-        if (Interlocked.Exchange(ref _isTaking, true))
-            throw new InvalidOperationException($"Another call takes the files of '{Path}'.");
-    }
+    private Task<int> ServeAsync(Func<Task<int>> serve, CancellationToken cancellationToken) =>
+        _folder.ServeAsync(this, "takes the files of", serve, cancellationToken);
 
-    private async Task TakeOnAsync(CancellationToken cancellationToken)
+    /// <summary>Returns by an exception only.</summary>
+    private async Task<int> TakeOnAsync(CancellationToken cancellationToken)
     {
         using DirectoryArrivals arrivals = DirectoryArrivals.Start(string.Create(
             CultureInfo.InvariantCulture, $"/proc/self/fd/{_folder.Ready.File.Value}"));

@@ -20,15 +20,13 @@ public sealed class SpoolFolderWriter : IDisposable, IAsyncDisposable
     private readonly SpoolReadOptions _options;
     private readonly FileFolder _folder;
     private readonly FolderOutput _output;
-    private bool _isWriting;
-    private bool _isDisposed;
 
     internal SpoolFolderWriter(Spool spool, string consumer, string path, SpoolFolderWriterOptions options)
     {
         _spool = spool;
         _consumer = consumer;
         _options = new SpoolReadOptions { IsManual = true, Start = options.Start };
-        _folder = FileFolder.Open(path, spool.Files, SpoolRights.CurrentUser);
+        _folder = FileFolder.Open(path, spool, SpoolRights.CurrentUser);
         try
         {
             _output = new FolderOutput(spool, _folder, options);
@@ -51,41 +49,17 @@ public sealed class SpoolFolderWriter : IDisposable, IAsyncDisposable
     /// </exception>
     /// <exception cref="SpoolDamagedException">A message cannot be read, or the folder's note of what was written.
     /// </exception>
-    public async Task<int> WriteAsync(CancellationToken cancellationToken = default)
-    {
-        Begin();
-        try
-        {
-            return await Task.Run(() => WriteAll(cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Volatile.Write(ref _isWriting, false);
-        }
-    }
+    public Task<int> WriteAsync(CancellationToken cancellationToken = default) =>
+        ServeAsync(() => Task.FromResult(WriteAll(cancellationToken)), cancellationToken);
 
     /// <summary>Writes the messages that are there, and that come; it ends by cancellation only.</summary>
     /// <inheritdoc cref="WriteAsync"/>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken = default)
-    {
-        Begin();
-        try
-        {
-            await Task.Run(() => WriteOnAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Volatile.Write(ref _isWriting, false);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken = default) =>
+        ServeAsync(() => WriteOnAsync(cancellationToken), cancellationToken);
 
     /// <summary>Closes it; another process may serve the folder then. End what writes before.</summary>
-    public void Dispose()
-    {
-        Volatile.Write(ref _isDisposed, true);
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -94,12 +68,8 @@ public sealed class SpoolFolderWriter : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private void Begin()
-    {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
-        if (Interlocked.Exchange(ref _isWriting, true))
-            throw new InvalidOperationException($"Another call writes into '{Path}'.");
-    }
+    private Task<int> ServeAsync(Func<Task<int>> serve, CancellationToken cancellationToken) =>
+        _folder.ServeAsync(this, "writes into", serve, cancellationToken);
 
     private int WriteAll(CancellationToken cancellationToken)
     {
@@ -107,7 +77,8 @@ public sealed class SpoolFolderWriter : IDisposable, IAsyncDisposable
         return WriteAll(reader, cancellationToken);
     }
 
-    private async Task WriteOnAsync(CancellationToken cancellationToken)
+    /// <summary>Returns by an exception only.</summary>
+    private async Task<int> WriteOnAsync(CancellationToken cancellationToken)
     {
         using SpoolReader reader = OpenReader(cancellationToken);
         while (true)
