@@ -27,12 +27,20 @@ internal static partial class FileSystem
     /// <returns>Null where nothing does.</returns>
     public static Descriptor? TryOpenPlace(string path)
     {
-        Descriptor file = OpenPath(CurrentDirectory, path, PathOnly | s_noFollow | CloseOnExec, 0);
-        if (!file.IsInvalid)
-            return file;
-        if (Marshal.GetLastPInvokeError() != Errno.ENOENT)
-            Errno.Throw("open", path);
-        return null;
+        int errno = OpenPlace(path, out Descriptor place);
+        return errno switch
+        {
+            0 => place,
+            Errno.ENOENT => null,
+            _ => throw new SystemCallException("open", errno, path),
+        };
+    }
+
+    /// <summary>The same; returns 0, or the error number.</summary>
+    public static int OpenPlace(string path, out Descriptor place)
+    {
+        place = OpenPath(CurrentDirectory, path, PathOnly | s_noFollow | CloseOnExec, 0);
+        return place.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
     }
 
     /// <summary>Opens a file by its name in a directory; returns 0, or the error number.</summary>

@@ -175,9 +175,10 @@ internal sealed class SharedNameFile : IDisposable
     {
         try
         {
-            int errno = MemoryFile.TryAllocate(file, 0, (long)FileStatus.Of(file).Length);
+            long length = (long)FileStatus.Of(file).Length;
+            int errno = MemoryFile.TryAllocate(file, 0, length);
             return errno == 0
-                ? SharedRegion.OverFile(file)
+                ? SharedRegion.OverFile(file, new RegionMapping(file, length, isWritable: true))
                 : throw new SystemCallException("fallocate", errno, $"{Path}; a directory in memory is best");
         }
         catch

@@ -138,12 +138,10 @@ public sealed partial class SharedRegion : IDisposable
     }
 
     /// <summary>A two-way region over a file that has a name; the caller has checked and allocated it.</summary>
-    /// <param name="file">The region's from now on; still the caller's when this throws.</param>
-    internal static SharedRegion OverFile(Descriptor file)
-    {
-        var mapping = new RegionMapping(file, (long)FileStatus.Of(file).Length, isWritable: true);
-        return new SharedRegion(file, mapping, canWrite: true, isTwoWay: true);
-    }
+    /// <param name="file">The region's from now on.</param>
+    /// <param name="mapping">All of the file, to be written; the region's, too.</param>
+    internal static SharedRegion OverFile(Descriptor file, RegionMapping mapping) =>
+        new(file, mapping, canWrite: true, isTwoWay: true);
 
     /// <summary>
     /// Makes a region that only this process can write, of which pages are allocated as they are needed: see

@@ -141,7 +141,7 @@ internal sealed class ConsumerCheck(
             Add(directory, name, length - length % bytes.Length, length % bytes.Length, "it ends within a receipt");
         for (long offset = 0; offset + bytes.Length <= length; offset += bytes.Length)
         {
-            if (FileSystem.Read(file, bytes, offset) < bytes.Length)
+            if (directory.Read(name, file, bytes, offset) < bytes.Length)
                 return;
             if (IsSound(bytes))
                 continue;
@@ -183,7 +183,7 @@ internal sealed class ConsumerCheck(
         using (Descriptor? old = directory.TryOpenFile(ConsumerLayout.StateName, FileSystem.ReadOnly))
         {
             Span<byte> kind = stackalloc byte[sizeof(uint)];
-            if (old is not null && FileSystem.Read(old, kind, ConsumerLayout.KindOffset) == kind.Length)
+            if (old is not null && directory.Read(ConsumerLayout.StateName, old, kind, ConsumerLayout.KindOffset) == kind.Length)
                 isGroup = BinaryPrimitives.ReadUInt32LittleEndian(kind) == ConsumerLayout.GroupKind;
         }
 

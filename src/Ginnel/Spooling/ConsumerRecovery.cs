@@ -90,7 +90,7 @@ internal sealed class ConsumerRecovery
         byte[] bytes = new byte[ConsumerLayout.GrowthLength];
         bool isCleared = false;
         int length;
-        for (; (length = FileSystem.Read(file, bytes, offset)) > 0; offset += length)
+        for (; (length = _directory.Read(name, file, bytes, offset)) > 0; offset += length)
         {
             Span<byte> part = bytes.AsSpan(0, length);
             if (!part.ContainsAnyExcept((byte)0))
@@ -137,7 +137,7 @@ internal sealed class ConsumerRecovery
         for (; sequence < limit; sequence++)
         {
             long offset = (sequence - segment) * ConsumerLayout.ReceiptLength;
-            if (file is null || FileSystem.Read(file, bytes, offset) < bytes.Length
+            if (file is null || _directory.Read(name, file, bytes, offset) < bytes.Length
                 || CheckedWord.Decode(BinaryPrimitives.ReadInt64LittleEndian(bytes)) is not { } value)
                 continue;
             var status = ReceiptStatus.FromValue(value);
@@ -156,7 +156,7 @@ internal sealed class ConsumerRecovery
     private long? TryReadWord(int offset)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
-        return FileSystem.Read(_state, bytes, offset) < bytes.Length
+        return _directory.Read(ConsumerLayout.StateName, _state, bytes, offset) < bytes.Length
             ? null
             : CheckedWord.Decode(BinaryPrimitives.ReadInt64LittleEndian(bytes));
     }

@@ -19,7 +19,7 @@ internal readonly record struct ConsumerSnapshot(
         if (file is null)
             return null;
         Span<byte> bytes = stackalloc byte[ConsumerLayout.Length];
-        if (FileSystem.Read(file, bytes, 0) < bytes.Length)
+        if (directory.Read(ConsumerLayout.StateName, file, bytes, 0) < bytes.Length)
             throw directory.Damaged(ConsumerLayout.StateName, 0, $"it has less than {bytes.Length} bytes");
         long magic = BinaryPrimitives.ReadInt64LittleEndian(bytes);
         if (magic != ConsumerLayout.Magic)
@@ -51,7 +51,7 @@ internal readonly record struct ConsumerSnapshot(
             return false;
         long offset = (sequence - segment) * ConsumerLayout.ReceiptLength;
         Span<byte> bytes = stackalloc byte[ConsumerLayout.ReceiptLength];
-        if (FileSystem.Read(file, bytes, offset) < bytes.Length)
+        if (directory.Read(name, file, bytes, offset) < bytes.Length)
             return false;
         for (int index = 0; index < words.Length; index++)
         {

@@ -119,7 +119,8 @@ internal sealed class ConsumerState : IDisposable
             if (length != FileLength)
                 throw directory.Damaged(ConsumerLayout.StateName, 0, $"it has {length} bytes instead of {FileLength}");
             directory.TakeRoom(ConsumerLayout.StateName, file, isWritable: true);
-            region = SharedRegion.OverFile(file.Duplicate());
+            region = SharedRegion.OverFile(
+                file.Duplicate(), directory.Files.Map(file, length, isWritable: true));
             var state = new ConsumerState(directory, file, region);
             state.CheckIdentity();
             return state;

@@ -16,6 +16,9 @@ internal class FileLayer
 {
     public static FileLayer Kernel { get; } = new();
 
+    /// <summary>Opens whatever stands at a path, as a place only and not following a symbolic link.</summary>
+    public virtual int OpenPlace(string path, out Descriptor place) => FileSystem.OpenPlace(path, out place);
+
     public virtual int Open(Descriptor directory, string name, int flags, int mode, out Descriptor file) =>
         FileSystem.Open(directory, name, flags, mode, out file);
 
@@ -42,6 +45,8 @@ internal class FileLayer
 
     public virtual int MakeDirectory(Descriptor directory, string name, int mode) =>
         FileSystem.MakeDirectory(directory, name, mode);
+
+    public virtual int MakeDirectory(string path, int mode) => FileSystem.MakeDirectory(path, mode);
 
     /// <summary>Maps a file that is so long.</summary>
     public virtual RegionMapping Map(Descriptor file, long length, bool isWritable) => new(file, length, isWritable);

@@ -16,7 +16,7 @@ internal static class JournalHeaders
             if (!JournalSegment.TryParseName(name, out _))
                 continue;
             using Descriptor? file = directory.TryOpenFile(name, FileSystem.ReadOnly);
-            if (file is null || FileSystem.Read(file, header, 0) < header.Length)
+            if (file is null || directory.Read(name, file, header, 0) < header.Length)
                 continue;
             long length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(JournalLayout.LengthOffset));
             if (IsWhole(header) && length is >= JournalLayout.SmallestSegment and <= JournalLayout.LargestSegment)

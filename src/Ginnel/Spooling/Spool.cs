@@ -248,7 +248,7 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         {
             using Descriptor? file = directory.TryOpenFile(SpoolIdentity.FileName, FileSystem.ReadOnly);
             if (file is not null)
-                return SpoolIdentity.Read(file, directory.PathOf(SpoolIdentity.FileName));
+                return SpoolIdentity.Read(directory, file);
             if (!options.Create)
                 throw new System.IO.DirectoryNotFoundException($"There is no spool at '{directory.Path}'.");
             // Two that do so at once: one of them links its file, and the other finds that.

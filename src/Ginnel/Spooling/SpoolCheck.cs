@@ -54,7 +54,7 @@ internal sealed class SpoolCheck
         {
             using Descriptor file = _directory.TryOpenFile(SpoolIdentity.FileName, FileSystem.ReadOnly)
                 ?? throw _directory.Damaged(SpoolIdentity.FileName, 0, "it is not there");
-            _identity = SpoolIdentity.Read(file, _directory.PathOf(SpoolIdentity.FileName));
+            _identity = SpoolIdentity.Read(_directory, file);
         }
         catch (SpoolDamagedException exception)
         {
@@ -159,7 +159,19 @@ internal sealed class SpoolCheck
     /// </summary>
     private void CheckSpare()
     {
-        if (_directory.TryMap(JournalFiles.SpareName, isWritable: false) is not { } spare)
+        if (!FileStatus.TryOf(_directory.File, JournalFiles.SpareName, out FileStatus status))
+            return;
+        if (status.Length == 0)
+            Add(JournalFiles.SpareName, 0, 0, 0, 0, "it is empty");
+        else
+            CheckSpareContent();
+        if (_isRepair)
+            _ = _directory.Files.Unlink(_directory.File, JournalFiles.SpareName);
+    }
+
+    private void CheckSpareContent()
+    {
+        if (_directory.TryMap(JournalFiles.SpareName, isWritable: false, mayBeCut: true) is not { } spare)
             return;
         using (spare.File)
         using (spare.Mapping)
@@ -173,9 +185,6 @@ internal sealed class SpoolCheck
                 Add(JournalFiles.SpareName, JournalLayout.HeaderLength, end - JournalLayout.HeaderLength, 0, 0,
                     "something is where nothing was written yet");
         }
-
-        if (_isRepair)
-            _ = _directory.Files.Unlink(_directory.File, JournalFiles.SpareName);
     }
 
     /// <summary>Where the last byte is that is not zero, and one more.</summary>

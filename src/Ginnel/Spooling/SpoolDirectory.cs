@@ -57,13 +57,13 @@ internal sealed class SpoolDirectory : IDisposable
     {
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         rights ??= SpoolRights.CurrentUser;
-        Descriptor? place = TryOpenPlace(path);
+        Descriptor? place = TryOpenPlace(path, files);
         if (place is null && mayCreate)
         {
-            int errno = FileSystem.MakeDirectory(path, SpoolRights.CurrentUser.DirectoryMode);
+            int errno = files.MakeDirectory(path, SpoolRights.CurrentUser.DirectoryMode);
             if (errno is not (0 or Errno.EEXIST))
                 throw new SystemCallException("mkdir", errno, $"the spool '{path}'; its parent must exist");
-            place = TryOpenPlace(path);
+            place = TryOpenPlace(path, files);
             SyncParent(path, files);
         }
 
@@ -105,7 +105,7 @@ internal sealed class SpoolDirectory : IDisposable
             }
         }
 
-        int failure = FileSystem.Open(File, name, FileSystem.DirectoryFlag, 0, out Descriptor child);
+        int failure = Files.Open(File, name, FileSystem.DirectoryFlag, 0, out Descriptor child);
         if (failure == Errno.ENOENT)
             return null;
         if (failure is Errno.EACCES or Errno.EPERM)
@@ -205,6 +205,17 @@ internal sealed class SpoolDirectory : IDisposable
         }
     }
 
+    /// <summary>Reads from a file at an offset, until the span is full or the file ends; returns how much.</summary>
+    /// <param name="name">The file's, for the message.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="bytes">Where to.</param>
+    /// <param name="offset">In the file.</param>
+    public int Read(string name, Descriptor file, Span<byte> bytes, long offset)
+    {
+        Check(Files.Read(file, bytes, offset, out int length), "pread", name);
+        return length;
+    }
+
     /// <summary>Makes a small file that is there as a whole, or not at all; leaves one alone that is there.</summary>
     /// <remarks>
     /// Look for it afterwards: whoever has the spool alone takes the half of it for a leftover, and removes it.
@@ -235,7 +246,7 @@ internal sealed class SpoolDirectory : IDisposable
     public void Sync()
     {
         // A descriptor that is a place only cannot be synced.
-        int errno = FileSystem.Open(File, ".", FileSystem.DirectoryFlag, 0, out Descriptor directory);
+        int errno = Files.Open(File, ".", FileSystem.DirectoryFlag, 0, out Descriptor directory);
         using (directory)
             Check(errno != 0 ? errno : Files.SyncDirectory(directory), "fsync", "");
     }
@@ -275,30 +286,38 @@ internal sealed class SpoolDirectory : IDisposable
 
     public void Dispose() => File.Dispose();
 
-    private static Descriptor? TryOpenPlace(string path)
+    private static Descriptor? TryOpenPlace(string path, FileLayer files)
     {
-        try
+        int errno = files.OpenPlace(path, out Descriptor place);
+        return errno switch
         {
-            return FileSystem.TryOpenPlace(path);
-        }
-        catch (SystemCallException exception) when (exception.Errno is Errno.EACCES or Errno.EPERM)
-        {
-            throw new SpoolAccessException(
-                $"The spool '{path}' is not used: user {UserIdentity.EffectiveUserId()} may not go there.", path);
-        }
+            0 => place,
+            Errno.ENOENT => null,
+            Errno.EACCES or Errno.EPERM => throw new SpoolAccessException(
+                $"The spool '{path}' is not used: user {UserIdentity.EffectiveUserId()} may not go there.", path),
+            _ => throw new SystemCallException("open", errno, path),
+        };
     }
 
     private static void SyncParent(string path, FileLayer files)
     {
         string parent = System.IO.Path.GetDirectoryName(path) ?? "/";
-        using Descriptor? place = FileSystem.TryOpenPlace(parent);
-        if (place is null || FileSystem.Open(place, ".", FileSystem.DirectoryFlag, 0, out Descriptor directory) != 0)
-            return;
-        using (directory)
+        int errno = files.OpenPlace(parent, out Descriptor place);
+        using (place)
         {
-            int errno = files.SyncDirectory(directory);
-            if (errno != 0)
-                throw new SystemCallException("fsync", errno, parent);
+            Descriptor? directory = null;
+            if (errno == 0)
+                errno = files.Open(place, ".", FileSystem.DirectoryFlag, 0, out directory);
+            // Who may not list the parent cannot have what is in it synced.
+            if (errno is Errno.EACCES or Errno.EPERM)
+                return;
+            using (directory)
+            {
+                if (errno == 0)
+                    errno = files.SyncDirectory(directory!);
+                if (errno != 0)
+                    throw new SystemCallException("fsync", errno, parent);
+            }
         }
     }
 
@@ -327,11 +346,11 @@ internal sealed class SpoolDirectory : IDisposable
 
     private SpoolIdentity? TryReadIdentity()
     {
-        int errno = FileSystem.Open(File, SpoolIdentity.FileName, FileSystem.ReadOnly, 0, out Descriptor file);
+        int errno = Files.Open(File, SpoolIdentity.FileName, FileSystem.ReadOnly, 0, out Descriptor file);
         if (errno != 0)
             return null;
         using (file)
-            return SpoolIdentity.Read(file, PathOf(SpoolIdentity.FileName));
+            return SpoolIdentity.Read(this, file);
     }
 
     private void VerifyFile(string name, FileStatus status)

@@ -52,14 +52,14 @@ internal readonly record struct SpoolIdentity(Guid Id, long SegmentLength, Spool
     }
 
     /// <summary>Reads what a file has.</summary>
+    /// <param name="directory">Of the spool.</param>
     /// <param name="file">The file.</param>
-    /// <param name="path">For the message.</param>
     /// <exception cref="SpoolDamagedException">It is none.</exception>
-    public static SpoolIdentity Read(Descriptor file, string path)
+    public static SpoolIdentity Read(SpoolDirectory directory, Descriptor file)
     {
         // One more, to see that there is no more.
         Span<byte> bytes = stackalloc byte[Length + 1];
-        return Read(bytes[..FileSystem.Read(file, bytes, 0)], path);
+        return Read(bytes[..directory.Read(FileName, file, bytes, 0)], directory.PathOf(FileName));
     }
 
     /// <summary>Reads what a file has.</summary>

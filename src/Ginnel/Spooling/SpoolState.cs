@@ -99,7 +99,8 @@ internal sealed class SpoolState : IDisposable
         {
             int length = Math.Max(SpoolStateLayout.Length, Environment.SystemPageSize);
             directory.Check(directory.Files.Allocate(file, 0, length), "fallocate", SpoolStateLayout.FileName);
-            var region = SharedRegion.OverFile(file.Duplicate());
+            var region = SharedRegion.OverFile(
+                file.Duplicate(), directory.Files.Map(file, length, isWritable: true));
             state = new SpoolState(file, region, region.Mapping, directory.Rights);
             state.Enter(recover);
             return state;

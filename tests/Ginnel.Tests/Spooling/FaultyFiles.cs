@@ -25,6 +25,14 @@ internal sealed class FaultyFiles : FileLayer
 
     public bool FailsDirectories { get; set; }
 
+    public override int OpenPlace(string path, out Descriptor place)
+    {
+        if (!Fails())
+            return base.OpenPlace(path, out place);
+        place = new Descriptor();
+        return Error;
+    }
+
     public override int Open(Descriptor directory, string name, int flags, int mode, out Descriptor file)
     {
         if (!Fails())
@@ -57,6 +65,8 @@ internal sealed class FaultyFiles : FileLayer
 
     public override int MakeDirectory(Descriptor directory, string name, int mode) =>
         Fails() ? Error : base.MakeDirectory(directory, name, mode);
+
+    public override int MakeDirectory(string path, int mode) => Fails() ? Error : base.MakeDirectory(path, mode);
 
     public override RegionMapping Map(Descriptor file, long length, bool isWritable) => Fails()
         ? throw new SystemCallException("mmap", Error, null)

@@ -37,6 +37,20 @@ public sealed class SpoolLossTests : IDisposable
     }
 
     [Fact]
+    public void Repair_WhereTheSpareIsEmpty_ReportsAndRemovesIt()
+    {
+        using (var spool = Spool.Open(_path, SpoolAccess.Append, Options))
+            spool.Append(new byte[PayloadLength]);
+        // A copy has the mode of what it was made from.
+        string spare = Path.Join(_path, JournalFiles.SpareName);
+        File.Copy(Path.Join(_path, SpoolIdentity.FileName), spare);
+        File.WriteAllBytes(spare, []);
+        SpoolDamage damage = Assert.Single(Spool.Repair(_path).Damages);
+        Assert.EndsWith(JournalFiles.SpareName, damage.Path, StringComparison.Ordinal);
+        Assert.Empty(Spool.Verify(_path).Damages);
+    }
+
+    [Fact]
     public void Read_AfterAReturnedMessageWasLost_HandsOutNoneThatIsHandled()
     {
         using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, Options);
