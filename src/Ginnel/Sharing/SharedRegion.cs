@@ -137,9 +137,9 @@ public sealed partial class SharedRegion : IDisposable
         return new SharedRegion(file, new RegionMapping(file, length, isTwoWay), isTwoWay, isTwoWay);
     }
 
-    /// <summary>A two-way region over a file that has a name; the caller has checked and allocated it.</summary>
-    /// <param name="file">The region's from now on.</param>
-    /// <param name="mapping">All of the file, to be written; the region's, too.</param>
+    /// <summary>A two-way region over a file that has a name, which the caller has checked and mapped.</summary>
+    /// <param name="file">Closed with the region.</param>
+    /// <param name="mapping">All of the file, writable; released with the region.</param>
     internal static SharedRegion OverFile(Descriptor file, RegionMapping mapping) =>
         new(file, mapping, canWrite: true, isTwoWay: true);
 

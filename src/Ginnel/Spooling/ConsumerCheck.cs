@@ -183,7 +183,8 @@ internal sealed class ConsumerCheck(
         using (Descriptor? old = directory.TryOpenFile(ConsumerLayout.StateName, FileSystem.ReadOnly))
         {
             Span<byte> kind = stackalloc byte[sizeof(uint)];
-            if (old is not null && directory.Read(ConsumerLayout.StateName, old, kind, ConsumerLayout.KindOffset) == kind.Length)
+            const string name = ConsumerLayout.StateName;
+            if (old is not null && directory.Read(name, old, kind, ConsumerLayout.KindOffset) == kind.Length)
                 isGroup = BinaryPrimitives.ReadUInt32LittleEndian(kind) == ConsumerLayout.GroupKind;
         }
 

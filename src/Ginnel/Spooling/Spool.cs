@@ -289,7 +289,8 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
         string fresh = $"spare-{Guid.NewGuid():n}~";
         lock (_gate)
         {
-            if (!_isDisposed)
+            // What is being made serves whoever wants one next; and the end of the spool waits for one only.
+            if (!_isDisposed && _spare.IsCompleted)
                 _spare = Task.Run(() => _files.PrepareSpare(fresh, IsDurable));
         }
     }
