@@ -331,10 +331,17 @@ internal sealed class ConsumerCore : IDisposable
     {
         using ConsumerTurn turn = Enter();
         if (_state.IsFirst)
-            ReturnClaims(static _ => true);
-        if (IsGroup)
-            _state.Join();
+            ReturnClaims(IsOfDead);
+        if (!IsGroup)
+            return;
+        // The others may not have looked, and there may be no place left.
+        ReturnClaimsOfTheDead();
+        _state.Join();
     }
+
+    /// <summary>For the first that comes: another may have come right after it, and have been quicker.</summary>
+    private bool IsOfDead(int claimed) =>
+        !IsGroup || claimed >= ConsumerLayout.MostMembers || _state.MemberAt(claimed) == OwnerWord.Free;
 
     private void End()
     {

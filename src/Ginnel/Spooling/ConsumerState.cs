@@ -33,7 +33,7 @@ internal sealed class ConsumerState : IDisposable
 
     public bool IsGroup { get; private set; }
 
-    /// <summary>No other process was a member when this one came: whatever is claimed belongs to the dead.</summary>
+    /// <summary>No other process was a member when this one came: what was claimed until then, the dead did.</summary>
     public bool IsFirst { get; private set; }
 
     /// <summary>This process's place among the members.</summary>
@@ -216,12 +216,14 @@ internal sealed class ConsumerState : IDisposable
 
     private SharedMutex OpenMutex()
     {
-        // The first member that comes when no other is there makes it anew: what is left of one may be of another
-        // start of the computer. Then all are members again.
+        // The first member that comes when no other is there makes it anew, and all places are free: what is left may
+        // be of another start of the computer. Then all share the lock again, and not before that one takes a place.
         FileLock.Share(_file);
         if (FileLock.TryTake(_file))
         {
             IsFirst = true;
+            for (int index = 0; index < ConsumerLayout.MostMembers; index++)
+                SetMember(index, OwnerWord.Free);
             _region.AsSpan(ConsumerLayout.MutexOffset, SharedMutex.Size).Clear();
             _ = SharedMutex.Create(_region, ConsumerLayout.MutexOffset);
         }

@@ -72,7 +72,7 @@ internal sealed class JournalCursor(JournalFiles files) : IDisposable
     {
         while (Next < visible)
         {
-            JournalSegment segment = _segment ??= Locate();
+            JournalSegment segment = _segment ??= Locate(visible);
             offset = _offset;
             if (Next >= visible)
                 break;
@@ -124,7 +124,7 @@ internal sealed class JournalCursor(JournalFiles files) : IDisposable
     }
 
     /// <summary>Opens the segment that has the next message, and finds its place.</summary>
-    private JournalSegment Locate()
+    private JournalSegment Locate(long visible)
     {
         while (true)
         {
@@ -140,7 +140,7 @@ internal sealed class JournalCursor(JournalFiles files) : IDisposable
             }
 
             // It may have been given up since.
-            if (files.TryOpen(segments[index], isWritable: false) is not { } segment)
+            if (TryOpen(segments[index], visible) is not { } segment)
                 continue;
             _segment = segment;
             _offset = JournalLayout.HeaderLength;
@@ -193,13 +193,28 @@ internal sealed class JournalCursor(JournalFiles files) : IDisposable
         long first = segments[index];
         if (first > Next && segments.Contains(segment.FirstSequence))
             throw Damage(segment, visible);
-        if (files.TryOpen(first, isWritable: false) is not { } next)
+        if (TryOpen(first, visible) is not { } next)
             return true;
         Missed += Math.Max(0, first - Next);
         Next = Math.Max(first, Next);
         _segment = next;
         _offset = JournalLayout.HeaderLength;
         return true;
+    }
+
+    /// <summary>Opens a segment to go on in; null when it is gone. Of an empty one all messages are lost.</summary>
+    private JournalSegment? TryOpen(long first, long visible)
+    {
+        try
+        {
+            return files.TryOpen(first, isWritable: false);
+        }
+        catch (SpoolDamagedException damage)
+        {
+            long from = Math.Max(Next, first);
+            long next = files.List().Find(it => it > first) is > 0 and var following ? following : visible;
+            throw Damage(damage.Path, damage.Offset, from, Math.Max(from + 1, Math.Min(visible, next)));
+        }
     }
 
     private SpoolDamagedException Damage(JournalSegment segment, long visible)
@@ -211,19 +226,24 @@ internal sealed class JournalCursor(JournalFiles files) : IDisposable
             next = Math.Min(visible, record.Sequence);
         else if (files.List().Find(first => first > segment.FirstSequence) is > 0 and var first)
             next = Math.Min(visible, Math.Max(first, Next + 1));
-        string path = files.Directory.PathOf(segment.Name);
-        string lost = next - Next == 1 ? $"message {Next}" : $"messages {Next} to {next - 1}";
+        return Damage(files.Directory.PathOf(segment.Name), _offset, Next, next);
+    }
+
+    private static SpoolDamagedException Damage(string path, long offset, long first, long next)
+    {
+        string lost = next - first == 1 ? $"message {first}" : $"messages {first} to {next - 1}";
         return new SpoolDamagedException(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{path}' is damaged at byte {_offset}: {lost} cannot be read. Spool.Verify lists all damage; with " +
+                $"'{path}' is damaged at byte {offset}: {lost} cannot be read. Spool.Verify lists all damage; with " +
                 $"{nameof(SpoolReadOptions.SkipDamage)} reading goes on with message {next}."),
-            path, _offset, Next, next);
+            path, offset, first, next);
     }
 
+    /// <summary>When the first message of a segment was appended; null where that is not to be found out.</summary>
     private long? FirstTime(long firstSequence, long visible)
     {
-        if (firstSequence >= visible || files.TryOpen(firstSequence, isWritable: false) is not { } segment)
+        if (firstSequence >= visible || TryOpenSound(firstSequence) is not { } segment)
             return null;
         using (segment)
         {
@@ -231,6 +251,19 @@ internal sealed class JournalCursor(JournalFiles files) : IDisposable
                 segment.Bytes, JournalLayout.HeaderLength, files.Seed, out JournalRecord record)
                 ? record.Time
                 : null;
+        }
+    }
+
+    private JournalSegment? TryOpenSound(long firstSequence)
+    {
+        try
+        {
+            return files.TryOpen(firstSequence, isWritable: false);
+        }
+        catch (SpoolDamagedException)
+        {
+            // Whoever reads on from there is told.
+            return null;
         }
     }
 }

@@ -34,4 +34,28 @@ public sealed class SpoolGroupTests : IDisposable
             Assert.Equal(number + 2, right.Read(TestContext.Current.CancellationToken).Sequence);
         Assert.Equal(others + 2, left.Read(TestContext.Current.CancellationToken).Sequence);
     }
+
+    [Fact]
+    public void OpenReader_WhereTheDeadTookAllPlaces_TakesOne()
+    {
+        using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, new SpoolOptions
+        {
+            Durability = SpoolDurability.None,
+            SegmentLength = 64 << 10,
+        });
+        spool.Append(new byte[100]);
+        spool.OpenReader("workers", s_options).Dispose();
+        string state = Path.Join(_path, "consumers", "workers", ConsumerLayout.StateName);
+        using (FileStream stream = File.Open(state, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            // Of a process that there cannot be.
+            byte[] places = new byte[ConsumerLayout.MostMembers * sizeof(long)];
+            Array.Fill(places, (byte)0x7F);
+            stream.Position = ConsumerLayout.MembersOffset;
+            stream.Write(places);
+        }
+
+        using SpoolReader reader = spool.OpenReader("workers", s_options);
+        Assert.Equal(1, reader.Read(TestContext.Current.CancellationToken).Sequence);
+    }
 }

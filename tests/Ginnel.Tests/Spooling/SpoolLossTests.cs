@@ -51,6 +51,36 @@ public sealed class SpoolLossTests : IDisposable
     }
 
     [Fact]
+    public void Read_WhereASegmentIsEmpty_ThrowsOrGoesOnBehindIt()
+    {
+        using (var spool = Spool.Open(_path, SpoolAccess.Append, Options))
+        {
+            for (int number = 1; number <= 6; number++)
+                spool.Append(new byte[PayloadLength]);
+        }
+
+        string middle = Directory.GetFiles(_path, "*.journal").Order(StringComparer.Ordinal).ElementAt(1);
+        File.WriteAllBytes(middle, []);
+        using var opened = Spool.Open(_path, SpoolAccess.Read, Options);
+        using SpoolReader strict = opened.OpenReader();
+        Assert.True(strict.TryRead(out _));
+        Assert.True(strict.TryRead(out _));
+        SpoolDamagedException damage = Assert.Throws<SpoolDamagedException>(() => strict.TryRead(out _));
+        Assert.Equal((middle, 3, 5), (damage.Path, damage.FirstSequence, damage.NextSequence));
+        var damages = new List<SpoolDamagedException>();
+        using SpoolReader reader = opened.OpenReader(
+            options: new SpoolReadOptions { SkipDamage = true, Damaged = damages.Add });
+        var read = new List<long>();
+        while (reader.TryRead(out SpoolMessage message))
+            read.Add(message.Sequence);
+        Assert.Equal([1, 2, 5, 6], read);
+        Assert.Equal(3, Assert.Single(damages).FirstSequence);
+        using SpoolReader late = opened.OpenReader();
+        late.Seek(DateTimeOffset.UtcNow.AddHours(1));
+        Assert.False(late.TryRead(out _));
+    }
+
+    [Fact]
     public void Read_AfterAReturnedMessageWasLost_HandsOutNoneThatIsHandled()
     {
         using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, Options);
