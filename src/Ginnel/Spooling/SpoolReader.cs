@@ -258,8 +258,16 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         message = default;
         if (!TryReadNext(out JournalRecord record, out long offset))
             return false;
-        message = Make(record, offset, 1);
-        return true;
+        try
+        {
+            message = Make(record, offset, Decrypt(record, offset), 1);
+            return true;
+        }
+        catch (SpoolAccessException)
+        {
+            _cursor.Seek(record.Sequence);
+            throw;
+        }
     }
 
     private bool TryReadAsConsumer(out SpoolMessage message)
@@ -268,9 +276,10 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         message = default;
         if (!TryFindNext(out JournalRecord record, out long offset))
             return false;
-        long segment = _cursor.Segment!.FirstSequence;
-        int tries = _core.Claim(record.Sequence, segment, _now);
-        message = Make(record, offset, tries);
+        // What this reader has not got the key for is not delivered, and stays for who has.
+        byte[]? plain = Decrypt(record, offset);
+        int tries = _core.Claim(record.Sequence, _cursor.Segment!.FirstSequence, _now);
+        message = Make(record, offset, plain, tries);
         _last = message;
         _hasLast = true;
         return true;
@@ -318,21 +327,26 @@ public sealed class SpoolReader : ISharedCondition, IDisposable, IAsyncDisposabl
         }
     }
 
-    private SpoolMessage Make(in JournalRecord record, long offset, int tries)
+    /// <summary>The content; null where it is not encrypted.</summary>
+    private byte[]? Decrypt(in JournalRecord record, long offset)
     {
-        JournalSegment segment = _cursor.Segment!;
-        byte[]? plain = null;
-        if (record.IsEncrypted)
+        if (!record.IsEncrypted)
+            return null;
+        if (_cipher is null)
         {
-            ReadOnlySpan<byte> content = segment.Bytes.Slice(
-                offset + JournalLayout.RecordHeaderLength, record.Length);
-            plain = _cipher is not null
-                ? _cipher.Decrypt(record, content, _spool.Path)
-                : throw new SpoolAccessException(
-                    $"Message {record.Sequence} of '{_spool.Path}' is encrypted; set SpoolOptions.Keys to read it.",
-                    _spool.Path);
+            throw new SpoolAccessException(
+                $"Message {record.Sequence} of '{_spool.Path}' is encrypted; set SpoolOptions.Keys to read it.",
+                _spool.Path);
         }
 
+        ReadOnlySpan<byte> content = _cursor.Segment!.Bytes.Slice(
+            offset + JournalLayout.RecordHeaderLength, record.Length);
+        return _cipher.Decrypt(record, content, _spool.Path);
+    }
+
+    private SpoolMessage Make(in JournalRecord record, long offset, byte[]? plain, int tries)
+    {
+        JournalSegment segment = _cursor.Segment!;
         return new SpoolMessage(this, segment.Bytes, plain, offset, segment.FirstSequence, record, tries);
     }
 

@@ -44,6 +44,44 @@ public sealed class SpoolForgeryTests : IDisposable
         Assert.IsType<SpoolAccessException>(ReadSecond(path));
     }
 
+    [Theory]
+    [InlineData("one")]
+    [InlineData(null)]
+    public void Read_WithoutTheKey_ThrowsAndDeliversNothing(string? consumer)
+    {
+        string path = Make("spool");
+        SpoolKeys?[] wrong = [null, new(1, [.. Enumerable.Repeat((byte)9, 32)]), new(2, new byte[32])];
+        foreach (SpoolKeys? keys in wrong)
+        {
+            using var other = Spool.Open(
+                path, SpoolAccess.ReadAppend, new() { SegmentLength = JournalLayout.SmallestSegment, Keys = keys });
+            using SpoolReader blind = other.OpenReader(consumer);
+            Assert.Throws<SpoolAccessException>(() => blind.TryRead(out _));
+            Assert.Throws<SpoolAccessException>(() => blind.TryRead(out _));
+            Assert.DoesNotContain(
+                other.GetReceipt(1).GetDeliveries(), static delivery => delivery.State != ReceiptState.Pending);
+        }
+
+        using var spool = Spool.Open(path, SpoolAccess.ReadAppend, Options);
+        using SpoolReader reader = spool.OpenReader(consumer);
+        Assert.True(reader.TryRead(out SpoolMessage first));
+        Assert.Equal((1, 1), (first.Sequence, first.Tries));
+    }
+
+    [Fact]
+    public void Seek_PastAMessageWithoutAKey_GoesOn()
+    {
+        string path = Make("spool");
+        Replace(path, 2, Forge(Record(path, 1), path));
+        using var spool = Spool.Open(path, SpoolAccess.ReadAppend, Options);
+        using SpoolReader reader = spool.OpenReader("one");
+        Assert.True(reader.TryRead(out _));
+        Assert.Throws<SpoolAccessException>(() => reader.TryRead(out _));
+        reader.Seek(3);
+        Assert.True(reader.TryRead(out SpoolMessage third));
+        Assert.Equal(3, third.Sequence);
+    }
+
     private static Exception? ReadSecond(string path)
     {
         using var spool = Spool.Open(path, SpoolAccess.Read, Options);
