@@ -245,10 +245,7 @@ internal sealed class SpoolDirectory : IDisposable
     /// <summary>Has the names that are in it survive a loss of power.</summary>
     public void Sync()
     {
-        // A descriptor that is a place only cannot be synced.
-        int errno = Files.Open(File, ".", FileSystem.DirectoryFlag, 0, out Descriptor directory);
-        using (directory)
-            Check(errno != 0 ? errno : Files.SyncDirectory(directory), "fsync", "");
+        Check(Sync(File, Files), "fsync", "");
     }
 
     /// <summary>The same, and its own name in the directory that it is in.</summary>
@@ -305,20 +302,21 @@ internal sealed class SpoolDirectory : IDisposable
         int errno = files.OpenPlace(parent, out Descriptor place);
         using (place)
         {
-            Descriptor? directory = null;
             if (errno == 0)
-                errno = files.Open(place, ".", FileSystem.DirectoryFlag, 0, out directory);
-            // Who may not list the parent cannot have what is in it synced.
-            if (errno is Errno.EACCES or Errno.EPERM)
-                return;
-            using (directory)
-            {
-                if (errno == 0)
-                    errno = files.SyncDirectory(directory!);
-                if (errno != 0)
-                    throw new SystemCallException("fsync", errno, parent);
-            }
+                errno = Sync(place, files);
         }
+
+        // Who may not list the parent cannot have what is in it synced.
+        if (errno is not (0 or Errno.EACCES or Errno.EPERM))
+            throw new SystemCallException("fsync", errno, parent);
+    }
+
+    /// <summary>Opens a place, for a descriptor that is one only cannot be synced, and syncs it.</summary>
+    private static int Sync(Descriptor place, FileLayer files)
+    {
+        int errno = files.Open(place, ".", FileSystem.DirectoryFlag, 0, out Descriptor directory);
+        using (directory)
+            return errno != 0 ? errno : files.SyncDirectory(directory);
     }
 
     /// <summary>Steps 2 and 3.</summary>

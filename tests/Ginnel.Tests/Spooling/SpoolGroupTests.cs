@@ -10,6 +10,12 @@ public sealed class SpoolGroupTests : IDisposable
 {
     private static readonly SpoolReadOptions s_options = new() { IsGroup = true };
 
+    private static readonly SpoolOptions s_spool = new()
+    {
+        Durability = SpoolDurability.None,
+        SegmentLength = 64 << 10,
+    };
+
     private readonly string _path = Path.Join(Directory.CreateTempSubdirectory("ginnel-spool-").FullName, "spool");
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
@@ -20,11 +26,7 @@ public sealed class SpoolGroupTests : IDisposable
     [InlineData(40)]
     public void Read_AfterOthersHaveReadSegments_GoesOnBehindThem(int others)
     {
-        using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, new SpoolOptions
-        {
-            Durability = SpoolDurability.None,
-            SegmentLength = 64 << 10,
-        });
+        using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, s_spool);
         for (int number = 0; number < 60; number++)
             spool.Append(new byte[5000]);
         using SpoolReader left = spool.OpenReader("workers", s_options);
@@ -38,11 +40,7 @@ public sealed class SpoolGroupTests : IDisposable
     [Fact]
     public void OpenReader_WhereTheDeadTookAllPlaces_TakesOne()
     {
-        using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, new SpoolOptions
-        {
-            Durability = SpoolDurability.None,
-            SegmentLength = 64 << 10,
-        });
+        using var spool = Spool.Open(_path, SpoolAccess.ReadAppend, s_spool);
         spool.Append(new byte[100]);
         spool.OpenReader("workers", s_options).Dispose();
         string state = Path.Join(_path, "consumers", "workers", ConsumerLayout.StateName);
