@@ -111,10 +111,11 @@ internal static class JournalRecovery
         if ((causes & RecoveryCauses.PowerLost) != 0 && segment.FindFault(files.Identity.Id) is null)
         {
             JournalTail tail = FillHoles(files, segment, causes, out long durable);
-            if (!tail.IsEnded && tail.Sequence <= next && tail.Sequence >= durable)
+            if (tail.Sequence <= next && tail.Sequence >= durable)
             {
+                // Also behind an end: a recovery that the power cut short may have written that and no more.
                 Clear(segment.Bytes, tail.Offset);
-                if (segment.Length - tail.Offset >= JournalLayout.RecordHeaderLength)
+                if (!tail.IsEnded && segment.Length - tail.Offset >= JournalLayout.RecordHeaderLength)
                     JournalRecord.End(next).Seal(
                         segment.Bytes.Slice(tail.Offset, JournalLayout.RecordHeaderLength), files.Seed);
             }

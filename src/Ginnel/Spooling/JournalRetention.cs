@@ -10,7 +10,8 @@ namespace Ginnel.Spooling;
 /// 1. Those whose messages all consumers have handled, if there are consumers.
 /// 2. Those whose last message is too old.
 /// 3. For want of room, under <see cref="SpoolFullPolicy.DropOldest"/>: the oldest.
-/// They go from the oldest on, so what is left is in one piece; the last one stays.
+/// They go from the oldest on, so what is left is in one piece; the last one stays. Their receipts go when that has
+/// survived: a loss of power must not bring back a segment without what is known of its messages.
 /// </remarks>
 internal sealed class JournalRetention(JournalFiles files, SpoolOptions options)
 {
@@ -46,6 +47,7 @@ internal sealed class JournalRetention(JournalFiles files, SpoolOptions options)
     private void Remove(List<long> segments)
     {
         files.Remove(segments[0]);
+        files.Directory.Sync();
         ConsumerList.RemoveReceipts(files.Directory, segments[0]);
         segments.RemoveAt(0);
     }

@@ -73,7 +73,7 @@ internal sealed class PowerTrial : IDisposable
     /// <summary>Steps 2 and 3.</summary>
     private string? Cut(IReadOnlyList<DiskEntry> entries, int start, Random random)
     {
-        int end = random.Next(start, entries.Count + 1);
+        int end = Moment(entries, start, random);
         string folder = Restore(entries, end, random, out Disk disk);
         States++;
         string? broken = PowerCheck.FindBroken(_script, folder, disk);
@@ -87,7 +87,7 @@ internal sealed class PowerTrial : IDisposable
     /// <summary>Step 4.</summary>
     private async Task<string?> CutTwiceAsync(IReadOnlyList<DiskEntry> entries, int start, Random random)
     {
-        int end = random.Next(start, entries.Count + 1);
+        int end = Moment(entries, start, random);
         string folder = Restore(entries, end, random, out _);
         _before.Add((entries, end));
         (IReadOnlyList<DiskEntry> next, int nextStart) = await PlayAsync(folder, random, StepsAfterwards);
@@ -97,6 +97,18 @@ internal sealed class PowerTrial : IDisposable
         _before.RemoveAt(_before.Count - 1);
         Directory.Delete(folder, recursive: true);
         return broken;
+    }
+
+    /// <summary>Any; every other time one right after a name has changed, which is rare among all that happens.</summary>
+    private static int Moment(IReadOnlyList<DiskEntry> entries, int start, Random random)
+    {
+        int end = random.Next(start, entries.Count + 1);
+        if (random.Next(2) == 0)
+            return end;
+        int after = end;
+        while (after < entries.Count && entries[after] is not DiskEntry.NameChanged)
+            after++;
+        return after < entries.Count ? after + 1 : end;
     }
 
     private string Restore(IReadOnlyList<DiskEntry> entries, int end, Random random, out Disk disk)
