@@ -99,7 +99,7 @@ internal sealed class PowerTrial : IDisposable
         return broken;
     }
 
-    /// <summary>Any; every other time one right after a name has changed, which is rare among all that happens.</summary>
+    /// <summary>Any; every other time one right after a name has changed, which is rare.</summary>
     private static int Moment(IReadOnlyList<DiskEntry> entries, int start, Random random)
     {
         int end = random.Next(start, entries.Count + 1);
