@@ -1,4 +1,5 @@
 using System;
+using Ginnel.Far;
 using Ginnel.Segments;
 using Ginnel.Waiting;
 
@@ -45,6 +46,12 @@ public sealed class ConnectOptions
     /// </summary>
     public uint? ListenerUserId { get; init; }
 
+    /// <summary>
+    /// Needed for an address of another computer, <c>tls://host:port/name</c>: who this side is, and whom it believes.
+    /// </summary>
+    /// <remarks><see cref="ListenerUserId"/> and <see cref="Directory"/> mean nothing there.</remarks>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>The same with another time to wait for somebody to listen.</summary>
     internal ConnectOptions With(TimeSpan timeout) => new()
     {
@@ -56,12 +63,14 @@ public sealed class ConnectOptions
         Timeout = timeout,
         HandshakeTimeout = HandshakeTimeout,
         ListenerUserId = ListenerUserId,
+        Tls = Tls,
     };
 
     internal ConnectOptions Checked()
     {
         _ = OwnedSegment.RoundCapacity(Capacity, nameof(Capacity));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPeerCapacity, SegmentLayout.SmallestCapacity);
+        _ = Tls?.Checked();
         CheckTime(Timeout, nameof(Timeout));
         CheckTime(HandshakeTimeout, nameof(HandshakeTimeout));
         if (Direction is not ConnectionDirections.ReadOnly

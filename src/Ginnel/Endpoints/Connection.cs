@@ -26,7 +26,7 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
 
     internal Connection(
         Descriptor socket, Peer peer, LinkRoles roles, int capacity, int mostPeerCapacity, WaitStrategy strategy,
-        string path)
+        string path, FarPeer? far = null)
     {
         Peer = peer;
         Path = path;
@@ -34,10 +34,15 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
         {
             PeerProcessId = peer.ProcessId,
             MostPeerCapacity = mostPeerCapacity,
+            Far = far,
         };
-        var router = new PacketRouter(_link, mostPeerCapacity);
-        _handles = router.Handles;
-        _link.Sink = router;
+        if (far is null)
+        {
+            var router = new PacketRouter(_link, mostPeerCapacity);
+            _handles = router.Handles;
+            _link.Sink = router;
+        }
+
         Handle = HandleRegistry.Add(this);
         _reader = roles.HasFlag(LinkRoles.Reads) ? new PipeReadEnd(_link, Handle) : null;
         _writer = roles.HasFlag(LinkRoles.Writes) ? new PipeWriteEnd(_link, Handle) : null;
@@ -48,10 +53,10 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
     /// <summary>This connection's number in the process's table of open handles.</summary>
     public int Handle { get; }
 
-    /// <summary>The process at the other end, as the kernel stated it at opening.</summary>
+    /// <summary>The process at the other end, as the kernel, or its certificate, stated it at opening.</summary>
     public Peer Peer { get; }
 
-    /// <summary>The path of the endpoint's socket.</summary>
+    /// <summary>The path of the endpoint's socket, or its address where that is on another computer.</summary>
     public string Path { get; }
 
     /// <summary>Whether the connection has a <see cref="Reader"/>.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Ginnel.Far;
 using Ginnel.Names;
 using Ginnel.Platform;
 
@@ -10,11 +11,17 @@ namespace Ginnel.Endpoints;
 /// <remarks>
 /// A listener puts a socket of that name into a directory (see <see cref="ListenOptions.Directory"/>); a client finds
 /// it there. Who may connect is checked once, at opening. The bytes of a connection then go through shared memory.
+/// A name may also be the address of another computer, <c>tls://host:port/name</c>: then the bytes go over TLS, and
+/// both sides show a certificate (see <see cref="TlsOptions"/>). Everything that works with bytes works there, too;
+/// what is shared memory, and passing handles, does not.
 /// </remarks>
 public static class Endpoint
 {
     /// <summary>Listens under a name, from now until the listener is disposed.</summary>
-    /// <param name="name">1 to 80 letters, digits, '.', '_' and '-'.</param>
+    /// <param name="name">
+    /// 1 to 80 letters, digits, '.', '_' and '-'; or <c>tls://address:port/name</c> with an address of this computer,
+    /// 0.0.0.0 for all of them, and a port, 0 for any that is free.
+    /// </param>
     /// <param name="options">Who may connect, and how; null for the current user and a page-sized default.</param>
     /// <exception cref="ArgumentException">The name cannot be one.</exception>
     /// <exception cref="EndpointInUseException">
@@ -24,15 +31,32 @@ public static class Endpoint
     /// <exception cref="PlatformNotSupportedException">Not 64-bit Linux.</exception>
     public static EndpointListener Listen(string name, ListenOptions? options = null)
     {
-        EndpointName.Check(name);
         Requirements.ThrowIfUnsupported();
         options = (options ?? new ListenOptions()).Checked();
+        return FarAddress.IsMeantBy(name) ? ListenFar(FarAddress.Parse(name), options) : ListenNearby(name, options);
+    }
+
+    private static EndpointListener ListenFar(FarAddress address, ListenOptions options)
+    {
+        if (options.Tls is null)
+            throw WithoutTls(address, nameof(ListenOptions));
+        FarReceiver receiver = FarReceiver.Create(address, options.Backlog);
+        return new EndpointListener(address.Name, receiver, options);
+    }
+
+    private static ArgumentException WithoutTls(FarAddress address, string options) => new(
+        $"'{address}' is the address of another computer: {options}.Tls is needed, with the certificate that this " +
+        "side shows and the ones that it believes.");
+
+    private static EndpointListener ListenNearby(string name, ListenOptions options)
+    {
+        EndpointName.Check(name);
         RendezvousDirectory directory = options.Access.OpenDirectory(options.Directory);
         EndpointBinding? binding = null;
         try
         {
             binding = EndpointBinding.Create(directory, name, options.Access, options.Backlog);
-            return new EndpointListener(name, binding, options);
+            return new EndpointListener(name, new LocalReceiver(binding), options);
         }
         catch
         {
@@ -63,9 +87,18 @@ public static class Endpoint
     public static ValueTask<Connection> ConnectAsync(
         string name, ConnectOptions? options = null, CancellationToken cancellationToken = default)
     {
-        EndpointName.Check(name);
         Requirements.ThrowIfUnsupported();
-        return new Connector(name, (options ?? new ConnectOptions()).Checked(), cancellationToken).ConnectAsync();
+        options = (options ?? new ConnectOptions()).Checked();
+        if (!FarAddress.IsMeantBy(name))
+        {
+            EndpointName.Check(name);
+            return new Connector(name, options, cancellationToken).ConnectAsync();
+        }
+
+        var address = FarAddress.Parse(name);
+        return options.Tls is null
+            ? throw WithoutTls(address, nameof(ConnectOptions))
+            : new FarConnector(address, options, cancellationToken).ConnectAsync();
     }
 
     /// <summary>The same, holding up the thread.</summary>

@@ -7,7 +7,6 @@ using System.Threading.Channels;
 using System.Threading.Tasks;
 using Ginnel.Pipes;
 using Ginnel.Segments;
-using Ginnel.Waiting;
 
 namespace Ginnel.Endpoints;
 
@@ -16,24 +15,23 @@ namespace Ginnel.Endpoints;
 /// Clients are received in the background, side by side, whether or not somebody waits in <see cref="AcceptAsync"/>; so
 /// one that stays silent never keeps another waiting. All members can be used from any thread.
 /// </remarks>
-public sealed partial class EndpointListener : IDisposable, IAsyncDisposable
+public sealed class EndpointListener : IDisposable, IAsyncDisposable
 {
-    private readonly EndpointBinding _binding;
+    private readonly IConnectionReceiver _receiver;
     private readonly Channel<Connection> _ready = Channel.CreateUnbounded<Connection>();
     private readonly Lock _gate = new();
+    private int _readyCount;
+    private long _acceptedCount;
     private bool _isDisposed;
 
-    internal EndpointListener(string name, EndpointBinding binding, ListenOptions options)
+    internal EndpointListener(string name, IConnectionReceiver receiver, ListenOptions options)
     {
         Name = name;
         Options = options;
         Capacity = OwnedSegment.RoundCapacity(options.Capacity, nameof(options.Capacity));
-        _binding = binding;
-        _timer = new Timer(
-            static state => ((EndpointListener)state!).OnTimer(), this, Timeout.Infinite, Timeout.Infinite);
+        _receiver = receiver;
         Handle = HandleRegistry.Add(this);
-        _registration = EventLoop.Register(binding.Socket, this, Platform.EpollEvents.In);
-        _registration.Hold(this);
+        receiver.Start(this);
     }
 
     internal ListenOptions Options { get; }
@@ -46,8 +44,10 @@ public sealed partial class EndpointListener : IDisposable, IAsyncDisposable
     /// <summary>The name that clients connect to.</summary>
     public string Name { get; }
 
-    /// <summary>The path of the socket.</summary>
-    public string Path => _binding.Path;
+    /// <summary>
+    /// The path of the socket; or the address, with the port that was chosen, where it is for other computers.
+    /// </summary>
+    public string Path => _receiver.Path;
 
     /// <summary>Waits for the next client.</summary>
     /// <returns>An open connection, which is the caller's to dispose.</returns>
@@ -84,21 +84,14 @@ public sealed partial class EndpointListener : IDisposable, IAsyncDisposable
     /// <summary>Stops listening and removes the socket. Connections that were accepted stay open.</summary>
     public void Dispose()
     {
-        List<HalfOpenConnection> halfOpen;
         lock (_gate)
         {
             if (_isDisposed)
                 return;
             _isDisposed = true;
-            halfOpen = [.. _halfOpen];
-            _halfOpen.Clear();
         }
 
-        _registration.Dispose();
-        _timer.Dispose();
-        _binding.Dispose();
-        foreach (HalfOpenConnection client in halfOpen)
-            client.End(null);
+        _receiver.Dispose();
         _ready.Writer.TryComplete();
         while (_ready.Reader.TryRead(out Connection? connection))
             connection.Dispose();
@@ -111,5 +104,46 @@ public sealed partial class EndpointListener : IDisposable, IAsyncDisposable
     {
         Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A client has its connection, and waits to be accepted.</summary>
+    internal void OnReady(Connection connection)
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                _ready.Writer.TryWrite(connection);
+                if (++_readyCount >= Options.Backlog)
+                    _receiver.Pause();
+                return;
+            }
+        }
+
+        connection.Dispose();
+    }
+
+    internal void ReportRefusal(Peer peer, GinnelException exception)
+    {
+        if (Options.OnRefused is { } onRefused)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static state => state.onRefused(state.peer, state.exception), (onRefused, peer, exception),
+                preferLocal: false);
+        }
+    }
+
+    internal HandleFlow Describe() => new(
+        Volatile.Read(ref _acceptedCount), Options.Backlog, Math.Max(0, Volatile.Read(ref _readyCount)),
+        null, false, 0);
+
+    private void OnAccepted()
+    {
+        lock (_gate)
+        {
+            _acceptedCount++;
+            if (--_readyCount < Options.Backlog && !_isDisposed)
+                _receiver.Resume();
+        }
     }
 }

@@ -16,7 +16,7 @@ namespace Ginnel.Endpoints;
 /// </remarks>
 internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
 {
-    private readonly EndpointListener _listener;
+    private readonly LocalReceiver _receiver;
     private readonly Descriptor _socket;
     private readonly PeerCredentials _credentials;
     // Starting and ending exclude each other: they come from different threads.
@@ -25,9 +25,9 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
     private bool _isOver;
     private int _isTaken;
 
-    public HalfOpenConnection(EndpointListener listener, Descriptor socket, PeerCredentials credentials, long timestamp)
+    public HalfOpenConnection(LocalReceiver receiver, Descriptor socket, PeerCredentials credentials, long timestamp)
     {
-        _listener = listener;
+        _receiver = receiver;
         _socket = socket;
         _credentials = credentials;
         Timestamp = timestamp;
@@ -39,6 +39,8 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
 
     /// <summary>Its place in the listener's list, oldest first.</summary>
     public LinkedListNode<HalfOpenConnection> Node { get; }
+
+    private EndpointListener Listener => _receiver.Listener;
 
     /// <summary>Begins to listen for the first packet, unless the client was ended before that.</summary>
     public void Start()
@@ -63,7 +65,7 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
         _socket.Dispose();
         if (reason is not null)
         {
-            _listener.ReportRefusal(_credentials, new HandshakeException(
+            Listener.ReportRefusal(Peer.Of(_credentials), new HandshakeException(
                 $"The client (process {_credentials.ProcessId}) was disconnected before the handshake: {reason}."));
         }
     }
@@ -87,12 +89,12 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
         catch (GinnelException exception)
         {
             // A client that cannot be served is its own problem, and has been told if it could be.
-            _listener.ReportRefusal(_credentials, exception);
+            Listener.ReportRefusal(Peer.Of(_credentials), exception);
         }
 
         if (connection is null)
             _socket.Dispose();
-        _listener.OnAnswered(this, connection);
+        _receiver.OnAnswered(this, connection);
     }
 
     private void StopListening()
@@ -126,7 +128,7 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
 
     private Connection? Answer(Hello hello, Descriptor? segment, bool isTruncated)
     {
-        ListenOptions options = _listener.Options;
+        ListenOptions options = Listener.Options;
         LinkRoles roles = Hello.Complement(hello.Roles);
         Connection? connection = null;
         try
@@ -136,21 +138,21 @@ internal sealed class HalfOpenConnection : IEventTarget, IThreadPoolWorkItem
             if (isTruncated)
                 throw Hello.Cut();
             connection = new Connection(
-                _socket, Peer.Of(_credentials), roles, _listener.Capacity, options.MaxPeerCapacity,
-                options.WaitStrategy, _listener.Path);
+                _socket, Peer.Of(_credentials), roles, Listener.Capacity, options.MaxPeerCapacity,
+                options.WaitStrategy, Listener.Path);
             connection.Link.Answer(hello, segment);
             return connection;
         }
         catch (GinnelException exception)
         {
-            int capacity = roles.HasFlag(LinkRoles.Writes) ? _listener.Capacity : 0;
+            int capacity = roles.HasFlag(LinkRoles.Writes) ? Listener.Capacity : 0;
             Link.Refuse(_socket, roles, capacity, exception.Message);
             connection?.Abandon();
             throw;
         }
     }
 
-    private static void CheckDirection(Hello hello, ConnectionDirections allowed)
+    public static void CheckDirection(Hello hello, ConnectionDirections allowed)
     {
         ConnectionDirections asked = ConnectionRoles.AskedFor(hello.Roles);
         if (asked is ConnectionDirections.None || !allowed.HasFlag(asked))

@@ -1,4 +1,5 @@
 using System;
+using Ginnel.Far;
 using Ginnel.Segments;
 using Ginnel.Waiting;
 
@@ -9,6 +10,12 @@ public sealed class ListenOptions
 {
     /// <summary>Who may connect: by default processes of the same user.</summary>
     public EndpointAccess Access { get; init; } = EndpointAccess.CurrentUser;
+
+    /// <summary>
+    /// Needed for an address of another computer, <c>tls://host:port/name</c>: who this side is, and who may connect.
+    /// </summary>
+    /// <remarks><see cref="Access"/> and <see cref="Directory"/> mean nothing there.</remarks>
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>The directory of the endpoint's socket; null for the default one.</summary>
     /// <remarks>
@@ -62,6 +69,7 @@ public sealed class ListenOptions
     internal ListenOptions Checked()
     {
         ArgumentNullException.ThrowIfNull(Access);
+        _ = Tls?.Checked();
         _ = OwnedSegment.RoundCapacity(Capacity, nameof(Capacity));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPeerCapacity, SegmentLayout.SmallestCapacity);
         ArgumentOutOfRangeException.ThrowIfLessThan(Backlog, 1);

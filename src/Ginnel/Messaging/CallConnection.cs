@@ -86,7 +86,7 @@ internal sealed partial class CallConnection : IThreadPoolWorkItem, IAsyncDispos
             throw;
         }
 
-        if (Peer.ProcessId == 0)
+        if (Peer.ProcessId == 0 && _end.Core.Link.Far is null)
             Peer = Peer with { ProcessId = _end.Core.Link.PeerProcessId };
         if (served is not null)
         {
@@ -189,6 +189,6 @@ internal sealed partial class CallConnection : IThreadPoolWorkItem, IAsyncDispos
         $"This side has {ours}, and the peer has {theirs}. Build both with the same methods in the same order.");
 
     private BrokenPipeException ClosedByPeer() => new(
-        $"The peer (process {_end.Core.Link.PeerProcessId}) closed the connection. Whether it ran the calls that " +
+        $"The peer ({_end.Core.Link.DescribePeer()}) closed the connection. Whether it ran the calls that " +
         "were under way is not known.");
 }

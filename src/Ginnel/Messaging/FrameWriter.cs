@@ -34,6 +34,8 @@ internal sealed class FrameWriter
     {
         _end = end;
         _segments = (end.Core.Link.Sink as PacketRouter)?.Segments;
+        if (end.Core.Link.Far is { } far)
+            far.WritesFrames = true;
         LargestPayload = FrameLayout.PayloadOf(end.Capacity / 2);
     }
 

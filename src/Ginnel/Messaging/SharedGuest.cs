@@ -3,6 +3,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Endpoints;
+using Ginnel.Far;
 using Ginnel.Sharing;
 
 namespace Ginnel.Messaging;
@@ -45,6 +46,7 @@ internal sealed class SharedGuest : IAsyncDisposable
         string name, ConnectOptions? options, SharedHello hello, SharedRegion? own,
         CancellationToken cancellationToken)
     {
+        FarAddress.Refuse(name, "what is shared here");
         Connection connection = await Endpoint.ConnectAsync(name, options, cancellationToken).ConfigureAwait(false);
         try
         {

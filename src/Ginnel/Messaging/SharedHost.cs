@@ -5,6 +5,7 @@ using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Endpoints;
+using Ginnel.Far;
 using Ginnel.Sharing;
 
 namespace Ginnel.Messaging;
@@ -35,6 +36,7 @@ internal sealed class SharedHost : IAsyncDisposable
     /// <param name="owner">Has the region, and is told who has it.</param>
     public SharedHost(string name, ListenOptions? options, SharedHello hello, ISharedOwner owner)
     {
+        FarAddress.Refuse(name, "what is shared here");
         _listener = Endpoint.Listen(name, options);
         _hello = hello;
         _owner = owner;

@@ -176,7 +176,7 @@ internal sealed partial class Link
             throw new HandshakeException($"Process {hello.ProcessId} refused the connection: " +
                 $"{(hello.Reason.Length > 0 ? hello.Reason : "it sent no segment and gave no reason.")} It states " +
                 $"{hello}, we {_hello}.");
-        if (PeerProcessId == 0)
+        if (PeerProcessId == 0 && Far is null)
             PeerProcessId = hello.ProcessId;
         PeerCapacity = hello.Capacity;
         _peer = new PeerSegment(segment, hello.Capacity);

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Memory;
@@ -109,6 +110,25 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// The process id that the kernel gave when the peer connected, else the one that it stated, or 0.
     /// </summary>
     public int PeerProcessId { get; set; }
+
+    /// <summary>Who the peer is that is on another computer; null for one that is on this.</summary>
+    public FarPeer? Far { get; init; }
+
+    /// <summary>Who the peer is, for a message.</summary>
+    public string DescribePeer() => Far is { } far
+        ? far.Description
+        : string.Create(CultureInfo.InvariantCulture, $"process {PeerProcessId}");
+
+    /// <summary>What an end throws whose peer is gone without a word.</summary>
+    /// <param name="role">What the peer was to it.</param>
+    /// <param name="more">What else there is to say.</param>
+    public PeerDiedException PeerDied(string role, string more = "") => new(
+        Far is { } far
+            ? $"The connection to the {role}, {far.Description}, was lost: {far.LossReason}.{more}"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The {role}'s process ({PeerProcessId}) went away without completing its end.{more}"),
+        Far is null ? PeerProcessId : 0);
 
     /// <summary>A peer whose segment is larger than this is refused.</summary>
     public int MostPeerCapacity { get; init; } = SegmentLayout.LargestCapacity;

@@ -159,10 +159,10 @@ internal sealed partial class ReadCore : EndCore
             EndState.Completed => true,
             EndState.Failed => throw Failure(),
             not EndState.Open => throw ImpossibleState(state),
-            _ => throw new PeerDiedException(
-                $"The writer's process ({Link.PeerProcessId}) went away without completing its end. " +
-                "Everything that it published has been read.",
-                Link.PeerProcessId),
+            _ => throw Link.PeerDied(
+                "writer", Link.Far is null
+                    ? " Everything that it published has been read."
+                    : " Everything that has come from it has been read."),
         };
     }
 
@@ -170,7 +170,7 @@ internal sealed partial class ReadCore : EndCore
     {
         string reason = Link.Peer.Header.ReadFailure();
         return new PeerFailedException(
-            $"The writer (process {Link.PeerProcessId}) completed with an error: {reason}", reason);
+            $"The writer ({Link.DescribePeer()}) completed with an error: {reason}", reason);
     }
 
     protected override bool Look(int looks, bool isPausing) => _ring.SpinForData(_waitBeyond, looks, isPausing);

@@ -195,23 +195,19 @@ internal sealed partial class WriteCore : EndCore
         EndState state = ReaderState;
         if (state == EndState.Open && Link.IsHungUp)
             state = ReaderState;
-        int process = Link.PeerProcessId;
         switch (state)
         {
             case EndState.Completed:
                 return new BrokenPipeException(
-                    $"The reader (process {process}) has completed its end; nobody will read what is written.");
+                    $"The reader ({Link.DescribePeer()}) has completed its end; nobody will read what is written.");
             case EndState.Failed:
                 string reason = Link.Peer.Header.ReadFailure();
                 return new PeerFailedException(
-                    $"The reader (process {process}) completed with an error: {reason}", reason);
+                    $"The reader ({Link.DescribePeer()}) completed with an error: {reason}", reason);
             case not EndState.Open:
                 return ImpossibleState(state);
             default:
-                return Link.IsHungUp
-                    ? new PeerDiedException(
-                        $"The reader's process ({process}) went away without completing its end.", process)
-                    : null;
+                return Link.IsHungUp ? Link.PeerDied("reader") : null;
         }
     }
 

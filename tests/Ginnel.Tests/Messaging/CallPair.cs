@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 using Ginnel.Messaging;
 using Ginnel.Pipes;
+using Ginnel.Tests.Far;
 using Ginnel.Tests.Peer.Calling;
 using Ginnel.Tests.Support;
 using Ginnel.Waiting;
@@ -28,13 +29,25 @@ internal sealed class CallPair : IAsyncDisposable
 
     public static async Task<CallPair> StartAsync(
         ServeOptions? serve = null, CallOptions? call = null, int capacity = 65536,
-        WaitStrategy strategy = WaitStrategy.Adaptive)
+        WaitStrategy strategy = WaitStrategy.Adaptive, bool isFar = false)
     {
+        if (isFar)
+            return await StartFarAsync(serve, call, capacity, strategy);
         (DuplexPipeEnd left, DuplexPipeEnd right) =
             DuplexPipe.Create(new PipeSettings { Capacity = capacity, WaitStrategy = strategy });
         var implementation = new Arithmetic();
         CallSession session = Calls.Serve<IArithmetic>(right, implementation, serve);
         return new CallPair(session, await Calls.ConnectAsync<IArithmetic>(left, call).Within(), implementation);
+    }
+
+    private static async Task<CallPair> StartFarAsync(
+        ServeOptions? serve, CallOptions? call, int capacity, WaitStrategy strategy)
+    {
+        FarPair pair = await FarPair.ConnectAsync(capacity, strategy);
+        pair.Listener.Dispose();
+        var implementation = new Arithmetic();
+        CallSession session = Calls.Serve<IArithmetic>(pair.Server, implementation, serve);
+        return new CallPair(session, await Calls.ConnectAsync<IArithmetic>(pair.Client, call).Within(), implementation);
     }
 
     public async ValueTask DisposeAsync()

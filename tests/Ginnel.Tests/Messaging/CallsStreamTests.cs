@@ -10,7 +10,7 @@ using Xunit;
 namespace Ginnel.Tests.Messaging;
 
 /// <summary>Streams both ways, and callbacks.</summary>
-public sealed class CallsStreamTests
+public abstract class CallsStreamTests(bool isFar)
 {
     [Theory]
     [InlineData(0)]
@@ -18,7 +18,7 @@ public sealed class CallsStreamTests
     [InlineData(5000)]
     public async Task Stream_FromServer_GivesEachItemOnceInOrder(int count)
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         long expected = 7;
         await foreach (long item in pair.Target.CountAsync(7, count, CancellationToken.None))
             Assert.Equal(expected++, item);
@@ -30,7 +30,7 @@ public sealed class CallsStreamTests
     [InlineData(5000)]
     public async Task Stream_ToServer_GivesEachItemOnce(int count)
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         Assert.Equal(
             (long)count * (count - 1) / 2,
             await pair.Target.SumAsync(Numbers(count, 0), CancellationToken.None).Within());
@@ -39,7 +39,7 @@ public sealed class CallsStreamTests
     [Fact]
     public async Task Stream_NotRead_IsSentNoFurtherThanItsWindow()
     {
-        await using CallPair pair = await CallPair.StartAsync(call: new CallOptions { StreamWindow = 10 });
+        await using CallPair pair = await CallPair.StartAsync(call: new CallOptions { StreamWindow = 10 }, isFar: isFar);
         IAsyncEnumerator<long> stream =
             pair.Target.CountAsync(0, 1_000_000, CancellationToken.None).GetAsyncEnumerator();
         Assert.True(await stream.MoveNextAsync().Within());
@@ -52,7 +52,7 @@ public sealed class CallsStreamTests
     [Fact]
     public async Task Stream_LeftEarly_EndsOnTheServer()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         await foreach (long item in pair.Target.CountAsync(0, long.MaxValue, CancellationToken.None))
         {
             if (item == 100)
@@ -66,7 +66,7 @@ public sealed class CallsStreamTests
     [Fact]
     public async Task Stream_Cancelled_EndsBothSides()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -82,7 +82,7 @@ public sealed class CallsStreamTests
     [Fact]
     public async Task Stream_ToServer_ThatThrows_ThrowsThere()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         var exception = await Assert.ThrowsAsync<RemoteCallException>(
             () => pair.Target.SumAsync(Numbers(1000, failAt: 500), CancellationToken.None).AsTask().Within());
         Assert.Contains("number 500", exception.RemoteMessage, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class CallsStreamTests
     [Fact]
     public async Task Stream_WhenTheServerCloses_EndsWithAnError()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         IAsyncEnumerator<long> stream =
             pair.Target.CountAsync(0, long.MaxValue, CancellationToken.None).GetAsyncEnumerator();
         Assert.True(await stream.MoveNextAsync().Within());
@@ -108,7 +108,7 @@ public sealed class CallsStreamTests
     [Fact]
     public async Task Callback_PassedToServer_IsCalledHere()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         var listener = new Listener();
         Assert.Equal(450, await pair.Target.CallBackAsync(listener, 10).Within());
         Assert.Equal(10, listener.Heard);
@@ -119,7 +119,7 @@ public sealed class CallsStreamTests
     [Fact]
     public async Task Callback_Released_IsForgottenHere()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         for (int index = 0; index < 1500; index++)
             Assert.Equal(0, await pair.Target.CallBackAndReleaseAsync(new Listener()).Within());
     }

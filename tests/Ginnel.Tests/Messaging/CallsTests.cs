@@ -14,12 +14,12 @@ using Xunit;
 namespace Ginnel.Tests.Messaging;
 
 /// <summary>Calls, over pipes within one process: what each shape of method does, and how calls end.</summary>
-public sealed class CallsTests
+public abstract class CallsTests(bool isFar)
 {
     [Fact]
     public async Task Call_OfEachShape_ReturnsWhatTheMethodReturned()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         Assert.Equal(3, await pair.Target.AddAsync(1, 2).Within());
         Assert.Equal(7, await Watchdog.OnThread(() => pair.Target.Add(3, 4)).Within());
         await Watchdog.OnThread(() => pair.Target.Store("snow \u2603 and \ud83d\ude00")).Within();
@@ -35,7 +35,7 @@ public sealed class CallsTests
     [InlineData(65536)]
     public async Task Call_WithMoreThanThePipeHolds_ArrivesWhole(int capacity)
     {
-        await using CallPair pair = await CallPair.StartAsync(capacity: capacity);
+        await using CallPair pair = await CallPair.StartAsync(capacity: capacity, isFar: isFar);
         foreach (int length in new[] { 0, 1, capacity / 2 - 40, capacity / 2, capacity - 24, capacity, 10 * capacity })
         {
             byte[] bytes = Pattern.Create(length, length);
@@ -46,7 +46,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Call_OfThrowingMethod_GivesTypeMessageAndStack()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         var exception = await Assert.ThrowsAsync<RemoteCallException>(
             () => pair.Target.FailAsync("half of").AsTask().Within());
         Assert.Equal(typeof(InvalidTimeZoneException).FullName, exception.RemoteTypeName);
@@ -59,7 +59,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Call_Cancelled_EndsAtOnceAndIsCancelledThere()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         using var cancellation = new CancellationTokenSource();
         Task waiting = pair.Target.WaitAsync(cancellation.Token);
         await cancellation.CancelAsync();
@@ -71,7 +71,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Call_WithCancelledToken_IsNotMade()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => pair.Target.WaitAsync(new CancellationToken(true)).Within());
         Assert.Equal(0, await pair.Target.CountCancelledAsync().Within());
@@ -81,7 +81,7 @@ public sealed class CallsTests
     public async Task Call_BeyondItsDeadline_EndsAndIsCancelledThere()
     {
         await using CallPair pair = await CallPair.StartAsync(
-            call: new CallOptions { Deadline = TimeSpan.FromMilliseconds(30) });
+            call: new CallOptions { Deadline = TimeSpan.FromMilliseconds(30) }, isFar: isFar);
         await Assert.ThrowsAsync<TimeoutException>(() => pair.Target.WaitAsync(CancellationToken.None).Within());
         await Eventually.True(() => pair.Implementation.CancelledCount == 1);
     }
@@ -89,7 +89,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Deadline_OfScope_HoldsForCallsWithinOnly()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         using (CallDeadline.Set(TimeSpan.FromMilliseconds(20)))
         {
             await Assert.ThrowsAsync<TimeoutException>(() => pair.Target.WaitAsync(CancellationToken.None).Within());
@@ -104,7 +104,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Calls_AnsweredInAnotherOrder_ReachTheirCallers()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         Task<long>[] calls = [.. Enumerable.Range(0, 20).Select(
             index => pair.Target.AddLaterAsync(index, 1000, 60 - 3 * index).AsTask())];
         for (int index = 0; index < calls.Length; index++)
@@ -114,7 +114,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Method_ThatHoldsUpItsThread_HoldsUpNoOtherCall()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         Task<long>[] held = [.. Enumerable.Range(0, 3).Select(
             index => Watchdog.OnThread(() => pair.Target.PassGate(index)))];
         Assert.Equal(3, await pair.Target.AddAsync(1, 2).Within());
@@ -126,7 +126,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Callers_Blocking_AllGetTheirAnswers()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         Task<long>[] callers = [.. Enumerable.Range(0, 8).Select(caller => Watchdog.OnThread(() =>
         {
             long sum = 0;
@@ -141,7 +141,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Calls_BeyondThePeersLimit_AreRefusedHere()
     {
-        await using CallPair pair = await CallPair.StartAsync(serve: new ServeOptions { MaxCalls = 2 });
+        await using CallPair pair = await CallPair.StartAsync(serve: new ServeOptions { MaxCalls = 2 }, isFar: isFar);
         using var cancellation = new CancellationTokenSource();
         Task[] waiting = [pair.Target.WaitAsync(cancellation.Token), pair.Target.WaitAsync(cancellation.Token)];
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
@@ -155,7 +155,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Dispose_OfClient_EndsCallsAndSession()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         Task waiting = pair.Target.WaitAsync(CancellationToken.None);
         await pair.Client.DisposeAsync().Within();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.Within());
@@ -167,7 +167,7 @@ public sealed class CallsTests
     [Fact]
     public async Task Dispose_OfServer_EndsCallsWithBrokenPipe()
     {
-        await using CallPair pair = await CallPair.StartAsync();
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
         Task waiting = pair.Target.WaitAsync(CancellationToken.None);
         await pair.Session.DisposeAsync().Within();
         await Assert.ThrowsAsync<BrokenPipeException>(() => waiting.Within());

@@ -23,6 +23,7 @@ internal static class LayerRule
         ["Segments", "Waiting"],
         ["Rings", "Sharing"],
         ["Pipes", "Spooling"],
+        ["Far"],
         ["Processes", "Endpoints"],
         ["Messaging"],
     ];

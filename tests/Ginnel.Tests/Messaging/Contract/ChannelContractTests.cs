@@ -46,14 +46,18 @@ public abstract class ChannelContractTests
     public async Task TryWrite_WhenFull_IsFalseUntilOneIsRead()
     {
         using ChannelPair pair = await CreateAsync();
-        long count = Fill(pair.Writer);
+        long count = await FillAsync(pair.Writer);
         Assert.InRange(count, ChannelPair.LeastCapacity, 10_000);
         Assert.False(pair.Writer.TryWrite(-1));
         Assert.True(pair.Reader.TryRead(out long first));
         Assert.Equal(0, first);
+        for (long expected = 1; TravelsLater && expected < count / 2; expected++)
+            Assert.Equal(expected, await pair.Reader.ReadAsync(Token).Within());
+        Assert.True(!TravelsLater || await pair.Writer.WaitToWriteAsync(Token).Within());
         Assert.True(pair.Writer.TryWrite(count));
-        for (long expected = 1; expected <= count; expected++)
+        for (long expected = TravelsLater ? count / 2 : 1; expected <= count; expected++)
         {
+            Assert.True(!TravelsLater || await pair.Reader.WaitToReadAsync(Token).Within());
             Assert.True(pair.Reader.TryRead(out long item));
             Assert.Equal(expected, item);
         }
@@ -75,6 +79,7 @@ public abstract class ChannelContractTests
         Assert.True(pair.Reader.CanPeek);
         Assert.True(pair.Writer.TryWrite(7));
         Assert.True(pair.Writer.TryWrite(8));
+        await ArriveAsync(pair, 2);
         Assert.True(pair.Reader.TryPeek(out long peeked));
         Assert.True(pair.Reader.TryPeek(out peeked));
         Assert.Equal(7, peeked);
@@ -92,6 +97,7 @@ public abstract class ChannelContractTests
         for (int count = 1; count <= 20; count++)
         {
             Assert.True(pair.Writer.TryWrite(count));
+            await ArriveAsync(pair, count);
             Assert.Equal(count, pair.Reader.Count);
         }
 
@@ -153,10 +159,12 @@ public abstract class ChannelContractTests
     {
         using ChannelPair pair = await CreateAsync();
         Assert.True(await pair.Writer.WaitToWriteAsync(Token).Within());
-        Fill(pair.Writer);
+        long count = await FillAsync(pair.Writer);
         ValueTask<bool> waiting = pair.Writer.WaitToWriteAsync(Token);
         Assert.False(waiting.IsCompleted);
         Assert.True(pair.Reader.TryRead(out _));
+        for (long rest = TravelsLater ? count / 2 : 0; rest > 0; rest--)
+            await pair.Reader.ReadAsync(Token).Within();
         Assert.True(await waiting.Within());
         Assert.True(pair.Writer.TryWrite(1));
     }
@@ -165,7 +173,7 @@ public abstract class ChannelContractTests
     public async Task Write_CancelledWhenFull_WritesNothing()
     {
         using ChannelPair pair = await CreateAsync();
-        long count = Fill(pair.Writer);
+        long count = await FillAsync(pair.Writer);
         using var source = new CancellationTokenSource();
         ValueTask writing = pair.Writer.WriteAsync(-1, source.Token);
         Assert.False(writing.IsCompleted);
@@ -267,11 +275,16 @@ public abstract class ChannelContractTests
     public async Task Complete_DuringWaitToWrite_EndsIt()
     {
         using ChannelPair pair = await CreateAsync();
-        Fill(pair.Writer);
+        await FillAsync(pair.Writer);
         ValueTask<bool> waiting = pair.Writer.WaitToWriteAsync(Token);
         pair.Writer.Complete();
         Assert.False(await waiting.Within());
     }
+
+    /// <summary>
+    /// Whether a message takes its time to the reader, and what the reader has read to the writer: over a network.
+    /// </summary>
+    private protected virtual bool TravelsLater => false;
 
     /// <summary>A channel whose writer can write at once.</summary>
     private protected abstract ValueTask<ChannelPair> CreateAsync();
@@ -294,11 +307,29 @@ public abstract class ChannelContractTests
             writer.Complete();
     }
 
-    private static long Fill(ChannelWriter<long> writer)
+    /// <summary>Writes until nothing more fits, nor will while nobody reads.</summary>
+    private async Task<long> FillAsync(ChannelWriter<long> writer)
     {
         long count = 0;
-        while (writer.TryWrite(count))
-            count++;
+        for (int refusals = 0; refusals < (TravelsLater ? 20 : 1); refusals++)
+        {
+            while (writer.TryWrite(count))
+            {
+                count++;
+                refusals = 0;
+            }
+
+            if (TravelsLater)
+                await Task.Delay(20, Token);
+        }
+
         return count;
+    }
+
+    /// <summary>So many messages can be read.</summary>
+    private async Task ArriveAsync(ChannelPair pair, int count)
+    {
+        if (TravelsLater)
+            await Eventually.True(() => pair.Reader.Count >= count);
     }
 }

@@ -7,29 +7,96 @@ using Ginnel.Waiting;
 
 namespace Ginnel.Endpoints;
 
-/// <summary>How clients are received.</summary>
+/// <summary>Receives the clients of a listener on this computer.</summary>
 /// <remarks>
 /// 1. On the event loop: take a client from the kernel, look at who it is. One without the right is closed: not a byte
 ///    was sent.
 /// 2. Otherwise it is half open until it has said what it wants (<see cref="HalfOpenConnection"/>). Half-open clients
 ///    are bounded in number, where the oldest gives way, and in time, by a timer that runs only while there are any.
-/// 3. Answered, it is ready, and waits for <see cref="AcceptAsync"/>. When enough are ready the loop stops taking
-///    clients from the kernel, where they queue, until one is accepted.
+/// 3. Answered, it is ready, and waits for <see cref="EndpointListener.AcceptAsync"/>. When enough are ready the loop
+///    stops taking clients from the kernel, where they queue, until one is accepted.
 /// 4. Out of descriptors or memory, the loop lets go of the oldest half-open client, or tries again a little later.
 /// </remarks>
-public sealed partial class EndpointListener : IEventTarget
+internal sealed class LocalReceiver : IConnectionReceiver, IEventTarget
 {
     private const int MostClientsPerTurn = 16;
     private static readonly TimeSpan s_leastPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_pauseWithoutResources = TimeSpan.FromMilliseconds(100);
 
+    private readonly EndpointBinding _binding;
     private readonly Lock _receiving = new();
-    private readonly EventRegistration _registration;
+    private readonly Lock _gate = new();
     private readonly Timer _timer;
     private readonly LinkedList<HalfOpenConnection> _halfOpen = [];
-    private int _readyCount;
-    private long _acceptedCount;
+    private EndpointListener? _listener;
+    private EventRegistration? _registration;
     private bool _isPaused;
+    // Until the timer tries again.
+    private bool _isOutOfResources;
+    private bool _isDisposed;
+
+    /// <param name="binding">The socket that listens; the receiver's own from now on.</param>
+    public LocalReceiver(EndpointBinding binding)
+    {
+        _binding = binding;
+        _timer = new Timer(
+            static state => ((LocalReceiver)state!).OnTimer(), this, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <inheritdoc/>
+    public string Path => _binding.Path;
+
+    public EndpointListener Listener => _listener!;
+
+    private ListenOptions Options => Listener.Options;
+
+    /// <inheritdoc/>
+    public void Start(EndpointListener listener)
+    {
+        _listener = listener;
+        _registration = EventLoop.Register(_binding.Socket, this, EpollEvents.In);
+        _registration.Hold(this);
+    }
+
+    /// <inheritdoc/>
+    public void Pause()
+    {
+        lock (_gate)
+        {
+            _isPaused = true;
+            Watch();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            if (!_isPaused)
+                return;
+            _isPaused = false;
+            Watch();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        List<HalfOpenConnection> halfOpen;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            halfOpen = [.. _halfOpen];
+            _halfOpen.Clear();
+        }
+
+        _registration?.Dispose();
+        _timer.Dispose();
+        _binding.Dispose();
+        foreach (HalfOpenConnection client in halfOpen)
+            client.End(null);
+    }
 
     /// <inheritdoc/>
     void IEventTarget.OnEvents(EpollEvents events)
@@ -45,39 +112,17 @@ public sealed partial class EndpointListener : IEventTarget
         }
     }
 
-    internal void OnAnswered(HalfOpenConnection client, Connection? connection)
+    /// <summary>A client is not half open any more; with its connection, if it got one.</summary>
+    public void OnAnswered(HalfOpenConnection client, Connection? connection)
     {
-        bool isWanted;
         lock (_gate)
         {
             if (client.Node.List is not null)
                 _halfOpen.Remove(client.Node);
-            isWanted = !_isDisposed && connection is not null;
-            if (isWanted)
-            {
-                _ready.Writer.TryWrite(connection!);
-                _readyCount++;
-                if (_readyCount >= Options.Backlog)
-                    Pause();
-            }
         }
 
-        if (!isWanted)
-            connection?.Dispose();
-    }
-
-    internal HandleFlow Describe() => new(
-        Volatile.Read(ref _acceptedCount), Options.Backlog, Math.Max(0, Volatile.Read(ref _readyCount)),
-        null, false, 0);
-
-    private void OnAccepted()
-    {
-        lock (_gate)
-        {
-            _acceptedCount++;
-            if (--_readyCount < Options.Backlog)
-                Resume();
-        }
+        if (connection is not null)
+            Listener.OnReady(connection);
     }
 
     /// <summary>Takes one client; false when there is none, or none can be taken for now.</summary>
@@ -86,7 +131,7 @@ public sealed partial class EndpointListener : IEventTarget
         Descriptor socket;
         lock (_gate)
         {
-            if (_isDisposed || _isPaused)
+            if (_isDisposed || _isPaused || _isOutOfResources)
                 return false;
             int errno = PacketSocket.Accept(_binding.Socket, out socket);
             if (errno is Errno.EMFILE or Errno.ENFILE or Errno.ENOBUFS or Errno.ENOMEM)
@@ -114,19 +159,9 @@ public sealed partial class EndpointListener : IEventTarget
     private void RefuseForRights(Descriptor socket, PeerCredentials credentials)
     {
         socket.Dispose();
-        ReportRefusal(credentials, new EndpointAccessException(
+        Listener.ReportRefusal(Peer.Of(credentials), new EndpointAccessException(
             $"User {credentials.UserId} (group {credentials.GroupId}, process {credentials.ProcessId}) has no right " +
-            $"to connect to '{Name}': {Options.Access} may.", Path));
-    }
-
-    internal void ReportRefusal(PeerCredentials credentials, GinnelException exception)
-    {
-        if (Options.OnRefused is { } onRefused)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static state => state.onRefused(state.Item2, state.exception),
-                (onRefused, Peer.Of(credentials), exception), preferLocal: false);
-        }
+            $"to connect to '{Listener.Name}': {Options.Access} may.", Path));
     }
 
     private void Add(HalfOpenConnection client)
@@ -175,7 +210,8 @@ public sealed partial class EndpointListener : IEventTarget
             return true;
         }
 
-        Pause();
+        _isOutOfResources = true;
+        Watch();
         _timer.Change(s_pauseWithoutResources, Timeout.InfiniteTimeSpan);
         return false;
     }
@@ -187,8 +223,12 @@ public sealed partial class EndpointListener : IEventTarget
         {
             if (_isDisposed)
                 return;
-            if (_readyCount < Options.Backlog)
-                Resume();
+            if (_isOutOfResources)
+            {
+                _isOutOfResources = false;
+                Watch();
+            }
+
             TimeSpan limit = Options.HandshakeTimeout;
             while (_halfOpen.First is { } first && Stopwatch.GetElapsedTime(first.Value.Timestamp) >= limit)
                 late.Add(RemoveOldest()!);
@@ -203,17 +243,9 @@ public sealed partial class EndpointListener : IEventTarget
             client.End($"it said nothing for {Options.HandshakeTimeout}");
     }
 
-    private void Pause()
+    private void Watch()
     {
-        _isPaused = true;
-        _registration.Modify(EpollEvents.None);
-    }
-
-    private void Resume()
-    {
-        if (!_isPaused || _isDisposed)
-            return;
-        _isPaused = false;
-        _registration.Modify(EpollEvents.In);
+        if (!_isDisposed)
+            _registration!.Modify(_isPaused || _isOutOfResources ? EpollEvents.None : EpollEvents.In);
     }
 }
