@@ -174,6 +174,7 @@ internal sealed class FarSession : IDisposable
 
     private EndpointAccessException Closed(Exception? exception) => new(
         $"{DescribePeer()} closed the connection without a word" +
-        $"{(exception is null ? "" : $" ({exception.Message})")}: it may not believe the certificate of '{_options.Certificate.Subject}', or give it no right to connect; or " +
-        "it has just ended.", EndPoint.ToString()!);
+        $"{(exception is null ? "" : $" ({exception.Message})")}: it may not believe the certificate of " +
+        $"'{_options.Certificate.Subject}', or give it no right to connect; or it has just ended.",
+        EndPoint.ToString()!);
 }
