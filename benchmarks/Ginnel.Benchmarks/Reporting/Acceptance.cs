@@ -43,6 +43,10 @@ internal sealed record Acceptance(
         FasterCall(SubjectCatalog.StreamJsonRpc),
         new("Calls by 100 callers, beside one", SubjectCatalog.GinnelCall, SubjectCatalog.GinnelCall,
             Workload.Callers, run => run.MessagesPerSecond / 1e6, "M/s", AtLeast: 1, LimitWorkload: Workload.Call),
+        new("Call over TLS", SubjectCatalog.FarCall, SubjectCatalog.FarGrpc,
+            Workload.Call, run => run.Typical / 1000, "us", AtMost: 1.3),
+        new("Seconds for 1 GiB over TLS, in 64 KiB", SubjectCatalog.Far, SubjectCatalog.TlsStream,
+            Workload.Large, static run => (1 << 14) / run.MessagesPerSecond, "s", AtMost: 1.2),
     ];
 
     /// <summary>Title, figure, limit, ratio, target, and whether it was held.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net.Sockets;
 using Ginnel.Benchmarks.Subjects.Calls;
+using Ginnel.Benchmarks.Subjects.Far;
 using Ginnel.Benchmarks.Traffic;
 using Ginnel.Pipes;
 using Ginnel.Waiting;
@@ -27,6 +28,11 @@ internal static class SubjectCatalog
     public const string GinnelBlockingCallBlock = "Ginnel blocking calls, block";
     public const string Grpc = "gRPC";
     public const string StreamJsonRpc = "StreamJsonRpc";
+
+    public const string Far = "Ginnel over TLS";
+    public const string FarCall = "Ginnel calls over TLS";
+    public const string FarGrpc = "gRPC over TLS";
+    public const string TlsStream = "TLS stream";
 
     public static IReadOnlyList<Subject> All { get; } =
     [
@@ -58,6 +64,10 @@ internal static class SubjectCatalog
         new GinnelCallSubject(GinnelBlockingCallBlock, WaitStrategy.Block, isBlocking: true) { IsAsync = true },
         new GrpcSubject(Grpc) { IsAsync = true },
         new StreamJsonRpcSubject(StreamJsonRpc) { IsAsync = true },
+        new FarSubject(Far, isCall: false) { IsAsync = true },
+        new TlsStreamSubject(TlsStream) { IsAsync = true },
+        new FarSubject(FarCall, isCall: true) { IsAsync = true },
+        new GrpcSubject(FarGrpc, isFar: true) { IsAsync = true },
     ];
 
     public static Subject Named(string name) => All.Single(subject => subject.Name == name);

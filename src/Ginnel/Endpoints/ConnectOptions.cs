@@ -29,7 +29,7 @@ public sealed class ConnectOptions
     /// <summary>The largest pipe from the listener that is accepted, in bytes. 64 MiB by default.</summary>
     public int MaxPeerCapacity { get; init; } = DefaultMaxPeerCapacity;
 
-    /// <summary>What the ends of the connection do while they wait.</summary>
+    /// <summary>What the ends of the connection do while they wait; with another computer they never spin.</summary>
     public WaitStrategy WaitStrategy { get; init; } = WaitStrategy.Adaptive;
 
     /// <summary>

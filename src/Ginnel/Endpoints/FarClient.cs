@@ -111,8 +111,7 @@ internal sealed class FarClient
         }
 
         await session.SendAsync(new FarHello("", ours), end).ConfigureAwait(false);
-        return await FarConnector.RelayAsync(
-            session, ours, hello.Hello, options.WaitStrategy, _receiver.Path).ConfigureAwait(false);
+        return await FarConnector.RelayAsync(session, ours, hello.Hello, _receiver.Path).ConfigureAwait(false);
     }
 
     private void Report(FarSession? session, GinnelException exception) =>

@@ -55,18 +55,26 @@ internal sealed class FarConnector(FarAddress address, ConnectOptions options, C
 
     /// <summary>Step 3, for both sides.</summary>
     public static async ValueTask<Connection> RelayAsync(
-        FarSession session, Hello ours, Hello theirs, WaitStrategy strategy, string path)
+        FarSession session, Hello ours, Hello theirs, string path)
     {
         var far = new FarPeer(session.DescribePeer());
-        Descriptor socket = FarRelay.CreateLink(
-            ours.Roles, ours.Capacity, theirs.Capacity, strategy, out Link link);
+        Descriptor socket = FarRelay.CreateLink(ours.Roles, ours.Capacity, theirs.Capacity, out Link link);
         var connection = new Connection(
+            // Nobody spins for a network.
             socket, Peer.OfSubject(session.Subject!), ours.Roles, ours.Capacity, SegmentLayout.LargestCapacity,
-            strategy, path, far);
+            WaitStrategy.Block, path, far);
+        connection.Link.Nearby = link.OnRungNearby;
+        // Weakly: a connection that is forgotten is to be collected, which the relay then sees.
+        var side = new WeakReference<Link>(connection.Link);
+        FarRelay relay = session.Relay(link, far, () =>
+        {
+            if (side.TryGetTarget(out Link? target))
+                target.OnRungNearby();
+        });
         try
         {
             Task attached = connection.Link.AttachAsync();
-            await session.Relay(link, far).StartAsync().ConfigureAwait(false);
+            await relay.StartAsync().ConfigureAwait(false);
             await attached.ConfigureAwait(false);
             return connection;
         }
@@ -90,7 +98,7 @@ internal sealed class FarConnector(FarAddress address, ConnectOptions options, C
         if (theirs.Reason.Length > 0)
             throw new HandshakeException($"{session.DescribePeer()} refused the connection: {theirs.Reason}");
         theirs.CheckAgainst(ours, options.MaxPeerCapacity);
-        return await RelayAsync(session, ours, theirs, options.WaitStrategy, address.ToString()).ConfigureAwait(false);
+        return await RelayAsync(session, ours, theirs, address.ToString()).ConfigureAwait(false);
     }
 
     /// <summary>Step 1.</summary>

@@ -41,7 +41,7 @@ public sealed class ListenOptions
     /// <summary>The largest pipe from a client that is accepted, in bytes. 64 MiB by default.</summary>
     public int MaxPeerCapacity { get; init; } = ConnectOptions.DefaultMaxPeerCapacity;
 
-    /// <summary>What the ends of each connection do while they wait.</summary>
+    /// <summary>What the ends of each connection do while they wait; with another computer they never spin.</summary>
     public WaitStrategy WaitStrategy { get; init; } = WaitStrategy.Adaptive;
 
     /// <summary>

@@ -8,6 +8,9 @@ namespace Ginnel.Far;
 /// <summary>Reads frames from a stream, with a buffer, and remembers when something came last.</summary>
 internal sealed class FarInput(Stream stream)
 {
+    /// <summary>Called before it has to wait for the network.</summary>
+    public Action? Waiting { get; set; }
+
     private readonly byte[] _buffer = new byte[32 << 10];
     private int _begin;
     private int _end;
@@ -30,7 +33,7 @@ internal sealed class FarInput(Stream stream)
                 (_begin, _end) = (0, _end - _begin);
             }
 
-            int count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+            int count = await ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
             if (count == 0)
                 return false;
             _end += count;
@@ -51,12 +54,20 @@ internal sealed class FarInput(Stream stream)
         target = target[buffered..];
         while (target.Length > 0)
         {
-            int count = await stream.ReadAsync(target, CancellationToken.None).ConfigureAwait(false);
+            int count = await ReadAsync(target, CancellationToken.None).ConfigureAwait(false);
             if (count == 0)
                 throw new EndOfStreamException("it ended within a frame");
             target = target[count..];
             Volatile.Write(ref _lastReceived, Environment.TickCount64);
         }
+    }
+
+    private ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
+    {
+        ValueTask<int> read = stream.ReadAsync(target, cancellationToken);
+        if (!read.IsCompleted)
+            Waiting?.Invoke();
+        return read;
     }
 
     /// <summary>Passes over so many bytes.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -12,13 +13,17 @@ namespace Ginnel.Far;
 
 /// <summary>What comes from the peer.</summary>
 /// <remarks>
-/// 1. Where there is room in the ring, bytes are decrypted into it and published together.
+/// 1. Where there is room in the ring, bytes are decrypted into it and published together. The reader is woken when
+///    there is nothing more to decrypt, or after some hundred kilobytes: by a thread that is about to wait itself, so
+///    that the reader goes on in its place.
 /// 2. Where there is none they are kept, up to the credit that was given, and a task of its own passes them on in order
 ///    as the connection reads. While it does, what comes next queues behind.
 /// 3. Credit is given back once the bytes are in the ring, a quarter of it at a time.
 /// </remarks>
 internal sealed partial class FarRelay
 {
+    private const int RungAtOnce = 256 << 10;
+
     private readonly Queue<(byte[] Bytes, int Length, bool IsWhole)> _kept = [];
     private Task _draining = Task.CompletedTask;
     private bool _isDraining;
@@ -27,6 +32,12 @@ internal sealed partial class FarRelay
     private volatile bool _isReaderTold;
     private string _readerFailure = "";
     private string? _completion;
+    private int _publishingThread;
+    private int _unrungLength;
+    private bool _owesRing;
+
+    /// <summary>Wakes whoever waits at the connection's side.</summary>
+    public Action? Ring { get; init; }
 
     private async Task ReceiveAllAsync()
     {
@@ -82,22 +93,54 @@ internal sealed partial class FarRelay
     {
         await _input.ReadExactlyAsync(_writer!.GetMemory(length)[..length]).ConfigureAwait(false);
         _writer.Advance(length);
+        PublishReceived();
+        GiveBack(length);
+        _unrungLength += length;
+        if (_unrungLength >= RungAtOnce)
+            RingReader();
+    }
+
+    [SuppressMessage("Reliability", "CA2012", Justification = "There is room, so it has published and completed.")]
+    private void PublishReceived()
+    {
+        Volatile.Write(ref _publishingThread, Environment.CurrentManagedThreadId);
         try
         {
-            // There is room, so it publishes and does not wait.
-            await _writer.FlushAsync().ConfigureAwait(false);
+            _writer!.FlushAsync().GetAwaiter().GetResult();
         }
         catch (GinnelException)
         {
             // The connection reads no more: whoever watches that says so to the peer.
         }
+        finally
+        {
+            Volatile.Write(ref _publishingThread, 0);
+        }
+    }
 
-        GiveBack(length);
+    /// <summary>Rings at the connection's side; for what was just received not yet (step 1).</summary>
+    private void RingNearby()
+    {
+        if (Volatile.Read(ref _publishingThread) == Environment.CurrentManagedThreadId)
+            _owesRing = true;
+        else
+            Ring?.Invoke();
+    }
+
+    private void RingReader()
+    {
+        _unrungLength = 0;
+        if (!_owesRing)
+            return;
+        _owesRing = false;
+        Ring?.Invoke();
     }
 
     /// <summary>Step 2.</summary>
     private async ValueTask KeepAsync(FarFrame frame)
     {
+        // The reader is behind: it must not wait for more.
+        RingReader();
         byte[] bytes = ArrayPool<byte>.Shared.Rent(frame.Length);
         await _input.ReadExactlyAsync(bytes.AsMemory(0, frame.Length)).ConfigureAwait(false);
         lock (_kept)

@@ -19,6 +19,9 @@ internal sealed partial class FarRelay
     /// <summary>So much is sent at once at most, so that credit and pongs need not wait long.</summary>
     private const int MostAtOnce = 256 << 10;
 
+    /// <summary>Then another thread goes on with it.</summary>
+    private const int MostTurns = 16;
+
     private readonly SemaphoreSlim _sending = new(1);
     private readonly byte[] _record = new byte[RecordLength];
     private readonly Lock _creditGate = new();
@@ -64,8 +67,11 @@ internal sealed partial class FarRelay
     {
         try
         {
-            while (true)
+            for (int turns = 1; ; turns++)
             {
+                // Whoever published may be running this, and has something else to do.
+                if (turns % MostTurns == 0)
+                    await Task.Yield();
                 ReadResult result = await _reader!.ReadAsync().ConfigureAwait(false);
                 ReadOnlyMemory<byte> data = result.Buffer.First;
                 // 0 when nobody wants any more.

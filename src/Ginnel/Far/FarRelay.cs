@@ -73,20 +73,21 @@ internal sealed partial class FarRelay : ILinkObserver
     /// <param name="ours">What the connection does.</param>
     /// <param name="capacity">Of the connection's ring.</param>
     /// <param name="peerCapacity">Of the peer's, which the relay's ring has, too.</param>
-    /// <param name="strategy">What ends do while they wait.</param>
     /// <param name="relay">The relay's side.</param>
     /// <returns>The socket of the connection's side.</returns>
     public static Descriptor CreateLink(
-        LinkRoles ours, int capacity, int peerCapacity, WaitStrategy strategy, out Link relay)
+        LinkRoles ours, int capacity, int peerCapacity, out Link relay)
     {
         (Descriptor left, Descriptor right) = PacketSocket.CreatePair();
-        relay = new Link(right, Hello.Complement(ours), peerCapacity, capacity, strategy);
+        relay = new Link(right, Hello.Complement(ours), peerCapacity, capacity, WaitStrategy.Block);
         return left;
     }
 
     /// <summary>Attaches, and relays from now on, until all ends have completed or the peer is lost.</summary>
     public async ValueTask StartAsync()
     {
+        _link.Nearby = RingNearby;
+        _input.Waiting = RingReader;
         await _link.AttachAsync().ConfigureAwait(false);
         _link.Observer = this;
         _keepAlive = new Timer(
@@ -113,6 +114,7 @@ internal sealed partial class FarRelay : ILinkObserver
     {
         Task sending = _reader is null ? Task.CompletedTask : SendAllAsync();
         await ReceiveAllAsync().ConfigureAwait(false);
+        RingReader();
         await _over.CancelAsync().ConfigureAwait(false);
         EndSending();
         await sending.ConfigureAwait(false);

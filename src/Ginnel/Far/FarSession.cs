@@ -140,7 +140,11 @@ internal sealed class FarSession : IDisposable
     }
 
     /// <summary>Step 4.</summary>
-    public FarRelay Relay(Link link, FarPeer far) => new(_stream, _socket, Input, link, far, _options);
+    /// <param name="link">The relay's side of a link.</param>
+    /// <param name="far">Shared with the connection's side.</param>
+    /// <param name="ring">Wakes whoever waits at the connection's side.</param>
+    public FarRelay Relay(Link link, FarPeer far, Action ring) =>
+        new(_stream, _socket, Input, link, far, _options) { Ring = ring };
 
     public void Dispose()
     {

@@ -14,6 +14,7 @@ namespace Ginnel.Messaging;
 ///    the turn in the mode <c>Parked</c>. Nobody else reads meanwhile; a caller who awaits its answer gets it from it.
 /// 3. It runs served methods and continuations. When it has lost the turn by that, or given it back, it takes back the
 ///    wait that somebody armed meanwhile, or has nothing to do.
+///    A far peer's relay runs in this process and wakes nobody through the kernel: there it would be in the way.
 /// 4. A caller who holds up its thread wants to read itself, and be woken by nobody but the peer. The first one of a
 ///    connection ends the parking for good, and with it the resident reader.
 /// </remarks>
@@ -78,7 +79,7 @@ internal sealed partial class CallConnection
     private bool TryLeaveToResident(long turn)
     {
         if (_armings < ArmingsUntilResident || IsResidentOver || _end.Core.Link.Strategy == WaitStrategy.Spin
-            || _resident is { IsIdle: false })
+            || _end.Core.Link.Far is not null || _resident is { IsIdle: false })
         {
             return false;
         }

@@ -25,6 +25,7 @@ internal sealed class CallOutput
 
     private readonly Lock _gate = new();
     private readonly FrameWriter _writer;
+    private readonly bool _isFar;
     private readonly int _mostWaiting;
     private readonly int _mostLength;
     private readonly Action<Exception> _onFailure;
@@ -37,6 +38,7 @@ internal sealed class CallOutput
     public CallOutput(PipeWriteEnd end, int mostWaiting, int mostLength, Action<Exception> onFailure)
     {
         _writer = new FrameWriter(end);
+        _isFar = end.Core.Link.Far is not null;
         _mostWaiting = mostWaiting;
         _mostLength = mostLength;
         _onFailure = onFailure;
@@ -54,6 +56,7 @@ internal sealed class CallOutput
     public void Send<TBody>(byte kind, in TBody body) where TBody : struct, IFrameBody
     {
         bool mustFlush;
+        bool handsOver = _isFar && Handover.TryBegin();
         try
         {
             lock (_gate)
@@ -78,6 +81,11 @@ internal sealed class CallOutput
             // A reader that broke the rules, or more than it reads; never one of the formatters'.
             _onFailure(exception);
             return;
+        }
+        finally
+        {
+            if (handsOver)
+                Handover.End();
         }
 
         if (mustFlush)

@@ -158,6 +158,9 @@ internal abstract partial class EndCore
     private void Claim()
     {
         _async = AsyncState.Claimed;
-        EventLoop.Complete(this);
+        if (Link.Nearby is null)
+            EventLoop.Complete(this);
+        else
+            Handover.Queue(this);
     }
 }

@@ -190,7 +190,8 @@ internal sealed partial class Link
         SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition)
     {
         var waiter = new Waiter(waiting, peerDoorbell, sleepsCounter, condition);
-        if ((Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) != 0)
+        // Between two sides in one process a fence costs less than the interrupts that a sleeper spares it.
+        if ((Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) != 0 || Nearby is not null)
             waiter.LetPublishersFence();
         return waiter;
     }

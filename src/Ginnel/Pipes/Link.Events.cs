@@ -109,6 +109,9 @@ internal sealed partial class Link
         Sink?.OnEnded();
     }
 
+    /// <summary>The other side is in this process, and has rung.</summary>
+    public void OnRungNearby() => Wake();
+
     /// <summary>Lets both ends, and who shares more than pipes, look at what the peer may have changed.</summary>
     private void Wake()
     {

@@ -114,6 +114,11 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// <summary>Who the peer is that is on another computer; null for one that is on this.</summary>
     public FarPeer? Far { get; init; }
 
+    /// <summary>
+    /// Rings at the other side where that is in this process, and stays there: without the way through the kernel.
+    /// </summary>
+    public Action? Nearby { get; set; }
+
     /// <summary>Who the peer is, for a message.</summary>
     public string DescribePeer() => Far is { } far
         ? far.Description

@@ -48,7 +48,7 @@ internal sealed partial class ReadCore : EndCore
     {
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
-        var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket);
+        var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket, Link.Nearby);
         Waiter = Link.CreateWaiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps, this);
         PeerStateWord = peer.WriterState;
         _roomWanted = peer.RoomWanted;

@@ -17,6 +17,20 @@ internal sealed partial class WriteCore
     /// <summary>Puts staged bytes and then these into the ring, waiting for room, and publishes.</summary>
     public ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
     {
+        if (Link.Far is null || !Handover.TryBegin())
+            return WriteNowAsync(source, cancellationToken);
+        try
+        {
+            return WriteNowAsync(source, cancellationToken);
+        }
+        finally
+        {
+            Handover.End();
+        }
+    }
+
+    private ValueTask<FlushResult> WriteNowAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    {
         Enter();
         if (!Link.IsAttached)
             return WriteEarlyAsync(source, cancellationToken);

@@ -47,7 +47,7 @@ internal sealed partial class WriteCore : EndCore
     {
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
-        _doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket);
+        _doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket, Link.Nearby);
         Waiter = Link.CreateWaiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps, this);
         PeerStateWord = peer.ReaderState;
         _roomWanted = own.RoomWanted;

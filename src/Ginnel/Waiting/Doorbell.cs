@@ -22,13 +22,19 @@ internal sealed class Doorbell
     private readonly SharedWord32 _doorbell;
     private readonly SharedWord64 _peerWaiting;
     private readonly Descriptor _socket;
+    private readonly Action? _nearby;
     private long _lastRung;
 
-    public Doorbell(SharedWord32 doorbell, SharedWord64 peerWaiting, Descriptor socket)
+    /// <param name="doorbell">For a peer that sleeps in the kernel.</param>
+    /// <param name="peerWaiting">What the peer announces.</param>
+    /// <param name="socket">For a peer whose wait is asynchronous.</param>
+    /// <param name="nearby">Instead of the socket, when that peer is in this process.</param>
+    public Doorbell(SharedWord32 doorbell, SharedWord64 peerWaiting, Descriptor socket, Action? nearby = null)
     {
         _doorbell = doorbell;
         _peerWaiting = peerWaiting;
         _socket = socket;
+        _nearby = nearby;
     }
 
     /// <summary>Wakes the peer if it waits for what was just published.</summary>
@@ -64,7 +70,10 @@ internal sealed class Doorbell
 
         if ((waiting & WaitingWord.KindMask) == WaitingWord.SocketKind)
         {
-            SendPacket(_socket);
+            if (_nearby is null)
+                SendPacket(_socket);
+            else
+                _nearby();
             return;
         }
 

@@ -1,7 +1,12 @@
+using System;
 using System.IO;
+using System.Linq;
+using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
+using Ginnel.Benchmarks.Subjects.Far;
 using Ginnel.Benchmarks.Traffic;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -13,12 +18,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Ginnel.Benchmarks.Subjects.Calls;
 
-/// <summary>gRPC over a Unix socket, as its documentation sets it up.</summary>
-internal sealed class GrpcSubject(string name) : Subject(name)
+/// <summary>gRPC over a Unix socket, or over TLS and the loopback device, as its documentation sets it up.</summary>
+internal sealed class GrpcSubject(string name, bool isFar = false) : Subject(name)
 {
     public override bool Supports(Workload workload) => workload.IsCall;
 
-    public override Rendezvous Listen() => new Caller();
+    public override Rendezvous Listen() => isFar ? new FarCaller() : new Caller();
 
     public override Side Connect(string address)
     {
@@ -27,12 +32,31 @@ internal sealed class GrpcSubject(string name) : Subject(name)
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(adder);
-        builder.WebHost.ConfigureKestrel(options =>
-            options.ListenUnixSocket(address, listen => listen.Protocols = HttpProtocols.Http2));
+        if (isFar)
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(options => Configure(options, address));
         WebApplication application = builder.Build();
         application.MapGrpcService<Service>();
         application.StartAsync().GetAwaiter().GetResult();
+        if (isFar)
+            new TlsFolder(address).WritePort(new Uri(application.Urls.Single()).Port);
         return new ServerSide(adder, application);
+    }
+
+    private void Configure(KestrelServerOptions options, string address)
+    {
+        if (!isFar)
+        {
+            options.ListenUnixSocket(address, static listen => listen.Protocols = HttpProtocols.Http2);
+            return;
+        }
+
+        X509Certificate2 certificate = new TlsFolder(address).LoadCertificate();
+        options.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(certificate);
+        });
     }
 
     private sealed class Service(Adder adder) : GrpcAdder.GrpcAdderBase
@@ -71,5 +95,25 @@ internal sealed class GrpcSubject(string name) : Subject(name)
         }
 
         public override void Dispose() => Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class FarCaller : Rendezvous
+    {
+        private readonly TlsFolder _folder = TlsFolder.Create();
+
+        public override string Address => _folder.Path;
+
+        public override Side Accept()
+        {
+            X509Certificate2 certificate = _folder.LoadCertificate();
+            var handler = new SocketsHttpHandler();
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => certificate.Equals(shown);
+            var channel = GrpcChannel.ForAddress(
+                $"https://localhost:{_folder.ReadPort()}",
+                new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+            return new CallerSide<Port>(new Port(new GrpcAdder.GrpcAdderClient(channel)), channel);
+        }
+
+        public override void Dispose() => _folder.Delete();
     }
 }
