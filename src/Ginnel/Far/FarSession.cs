@@ -37,7 +37,7 @@ internal sealed class FarSession : IDisposable
         _socket = socket;
         _options = options;
         _check = new PeerCheck(options, host);
-        EndPoint = socket.RemoteEndPoint!;
+        EndPoint = Plain((IPEndPoint)socket.RemoteEndPoint!);
         socket.NoDelay = true;
         _stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         Input = new FarInput(_stream);
@@ -148,6 +148,11 @@ internal sealed class FarSession : IDisposable
         _stream.Dispose();
     }
 
+    /// <summary>A socket for both versions of IP gives addresses of the older one in the form of the newer.</summary>
+    private static IPEndPoint Plain(IPEndPoint endPoint) => endPoint.Address.IsIPv4MappedToIPv6
+        ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port)
+        : endPoint;
+
     private void CheckProtocol()
     {
         if (_stream.NegotiatedApplicationProtocol != s_protocol)
@@ -174,6 +179,7 @@ internal sealed class FarSession : IDisposable
 
     private EndpointAccessException Closed(Exception? exception) => new(
         $"{DescribePeer()} closed the connection without a word" +
-        $"{(exception is null ? "" : $" ({exception.Message})")}: it may not believe the certificate of '{_options.Certificate.Subject}', or give it no right to connect; or " +
-        "it has just ended.", EndPoint.ToString()!);
+        $"{(exception is null ? "" : $" ({exception.Message})")}: it may not believe the certificate of " +
+        $"'{_options.Certificate.Subject}', or give it no right to connect; or it has just ended.",
+        EndPoint.ToString()!);
 }

@@ -36,7 +36,8 @@ public abstract class CallsAroundTests(bool isFar)
     [Fact]
     public async Task Interceptor_ThatThrows_RefusesTheCall()
     {
-        await using CallPair pair = await CallPair.StartAsync(new ServeOptions { Interceptors = [new Refusal()] }, isFar: isFar);
+        await using CallPair pair = await CallPair.StartAsync(
+            new ServeOptions { Interceptors = [new Refusal()] }, isFar: isFar);
         var exception = await Assert.ThrowsAsync<RemoteCallException>(
             () => pair.Target.AddAsync(1, 2).AsTask().Within());
         Assert.Equal(typeof(UnauthorizedAccessException).FullName, exception.RemoteTypeName);

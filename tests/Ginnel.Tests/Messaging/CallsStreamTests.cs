@@ -39,7 +39,8 @@ public abstract class CallsStreamTests(bool isFar)
     [Fact]
     public async Task Stream_NotRead_IsSentNoFurtherThanItsWindow()
     {
-        await using CallPair pair = await CallPair.StartAsync(call: new CallOptions { StreamWindow = 10 }, isFar: isFar);
+        await using CallPair pair = await CallPair.StartAsync(
+            call: new CallOptions { StreamWindow = 10 }, isFar: isFar);
         IAsyncEnumerator<long> stream =
             pair.Target.CountAsync(0, 1_000_000, CancellationToken.None).GetAsyncEnumerator();
         Assert.True(await stream.MoveNextAsync().Within());
