@@ -34,10 +34,9 @@ if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
 
 string programs = args is [var given]
     ? given : Path.Combine(Repository.Root, "samples/Ginnel.Demo.Web/bin/Release/net10.0");
-if (args.Length == 0 && Command.Run(
-    "dotnet", "build", Path.Combine(Repository.Root, "samples/Ginnel.Demo.Web"), "-c", "Release", "-v", "q", "-nologo",
-    "-clp:NoSummary")
-    != 0)
+string project = Path.Combine(Repository.Root, "samples/Ginnel.Demo.Web");
+if (args.Length == 0
+    && Command.Run("dotnet", "build", project, "-c", "Release", "-v", "q", "-nologo", "-clp:NoSummary") != 0)
 {
     return 1;
 }
