@@ -1,11 +1,14 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-orders check test fuzz models bench bench-messages bench-sharing bench-spools ci
+.PHONY: help demo demo-far demo-orders check test fuzz models bench bench-messages bench-sharing bench-spools ci
 
 help: ## List the targets.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 
 demo: ## Run the web server and the database, talking. PORT= chooses the port.
 	@dotnet run -c Release --project samples/Ginnel.Demo.Web
+
+demo-far: ## The same as on two computers: each in a network namespace, joined by TLS. Needs root. PORT= as above.
+	@dotnet run tools/demo-far.cs
 
 demo-orders: ## Take orders, and mail them with a program that runs now and then. They are in ORDERS=, or artifacts.
 	@mkdir -p artifacts

@@ -20,6 +20,8 @@ Need[] needs = args switch
         new("/usr/include/stdio.h", "libc6-dev", "is what C programs are compiled and linked against"),
         new("setpriv", "util-linux", "runs a test as a user without rights"),
         new("strace", "strace", "counts the system calls of a program"),
+        new("ip", "iproute2", "makes network namespaces, and the links between them"),
+        new("ethtool", "ethtool", "has each frame on such a link carry its own checksum"),
     ],
 };
 

@@ -9,7 +9,8 @@ namespace Ginnel.Demo.Database;
 
 /// <summary>
 /// The database process: <c>Ginnel.Demo.Database ENDPOINT FOLDER</c> keeps its file in the folder and answers whoever
-/// connects to the endpoint. It ends when its standard input does, which also happens when the process that started it
+/// connects to the endpoint, which is a name, or <c>tls://address:port/name</c> where the web server is on another
+/// computer. It ends when its standard input does, which also happens when the process that started it
 /// is killed: the kernel then closes the other end of that pipe.
 /// </summary>
 internal static class Program

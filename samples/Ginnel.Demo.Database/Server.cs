@@ -3,6 +3,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Demo.Protocol;
+using Ginnel.Endpoints;
 using Ginnel.Messaging;
 using Microsoft.Data.Sqlite;
 
@@ -21,6 +22,7 @@ internal sealed class Server(string endpoint, Storage storage)
         // Not inline: a query holds up its thread for as long as it takes.
         var options = new ServeOptions
         {
+            Listen = ListenFor(endpoint),
             RunInline = false,
             MaxMessageLength = Limits.MessageBytes,
             OnBroken = static (_, problem) => Say(problem),
@@ -32,6 +34,15 @@ internal sealed class Server(string endpoint, Storage storage)
             EndsQuietlyAsync(Task.Run(() => _index.EnsureAsync(cancellationToken), cancellationToken)),
             EndsQuietlyAsync(Task.Delay(Timeout.Infinite, cancellationToken)));
     }
+
+    /// <summary>On another computer than the web server, the certificate says who may ask.</summary>
+    private static ListenOptions? ListenFor(string endpoint) => FarIdentity.IsNeededFor(endpoint)
+        ? new ListenOptions
+        {
+            Tls = FarIdentity.Read() with { Subjects = [FarIdentity.WebSubject] },
+            OnRefused = static (_, problem) => Say(problem),
+        }
+        : null;
 
     /// <summary>A failed build is said, and does not end the serving of what there is.</summary>
     private static async Task EndsQuietlyAsync(Task task)

@@ -20,7 +20,7 @@ internal sealed class DatabaseClient(CallClient<IDatabase> client)
 {
     private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The database's process, by the word of the kernel.</summary>
+    /// <summary>The database's process, by the word of the kernel; 0 for one on another computer.</summary>
     public int ProcessId => client.Peer.ProcessId;
 
     /// <summary>Completes when the connection has ended.</summary>
@@ -43,7 +43,7 @@ internal sealed class DatabaseClient(CallClient<IDatabase> client)
         {
             // Not before the owner knows: whoever asks again is to get another client.
             await _abandoned.Task.WaitAsync(cancellationToken);
-            throw new DatabaseUnavailableException($"The database process {ProcessId} is gone.");
+            throw Gone(problem);
         }
     }
 
@@ -63,12 +63,16 @@ internal sealed class DatabaseClient(CallClient<IDatabase> client)
             }
             catch (Exception problem) when (IsLoss(problem))
             {
-                throw new DatabaseUnavailableException($"The database process {ProcessId} is gone.");
+                throw Gone(problem);
             }
 
             yield return changes.Current;
         }
     }
+
+    private DatabaseUnavailableException Gone(Exception problem) => new(client.Peer.Subject is null
+        ? $"The database process {ProcessId} is gone."
+        : $"The database is out of reach: {problem.Message}");
 
     /// <summary>What a call ends with when it is not the method that failed.</summary>
     private static bool IsLoss(Exception problem) =>

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Demo.Protocol;
 using Ginnel.Endpoints;
+using Ginnel.Far;
 using Ginnel.Messaging;
 
 namespace Ginnel.Demo.Web;
@@ -14,15 +15,16 @@ namespace Ginnel.Demo.Web;
 /// The life of one: start the process, connect to its endpoint, check with the kernel that it is the one we started,
 /// let questions through, and wait. The connection breaking is the death notice; it comes at once, because the kernel
 /// closes what a dying process held. A process that never connected is followed by a pause that grows, one that did by
-/// none.
+/// none. A database on another computer is somebody else's to start: there is only the connection, again and again.
 /// </remarks>
-internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
+internal sealed class DatabaseSupervisor(DemoSettings settings, StatusBoard board)
 {
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private TaskCompletionSource<DatabaseClient> _client = NewPromise();
+    private readonly TlsOptions? _tls = settings.DatabaseAddress is null ? null : FarIdentity.Read();
     private DatabaseProcess? _process;
     private long _lostSince;
 
@@ -47,7 +49,10 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
         {
             try
             {
-                failures = await LiveAsync(endpoint, cancellationToken) ? 0 : failures + 1;
+                bool connected = _tls is null
+                    ? await LiveAsync(endpoint, cancellationToken)
+                    : await ReachAsync(endpoint, cancellationToken);
+                failures = connected ? 0 : failures + 1;
                 if (failures > 0)
                     await Task.Delay(Pause(failures), cancellationToken);
             }
@@ -61,7 +66,7 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
     /// <summary>One process from start to end; answers whether it ever was connected.</summary>
     private async Task<bool> LiveAsync(string endpoint, CancellationToken cancellationToken)
     {
-        await using DatabaseProcess process = DatabaseProcess.Start(endpoint, folder);
+        await using DatabaseProcess process = DatabaseProcess.Start(endpoint, settings.DataFolder);
         SetProcess(process);
         board.Update(status => status with
         {
@@ -69,28 +74,59 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
             DatabaseProcessId = process.Id,
             Life = status.Life + 1,
         });
-        bool connected = false;
+        string name = $"database process {process.Id}";
+        bool connected;
         try
         {
-            Connection connection = await ConnectAsync(endpoint, process, cancellationToken);
-            await using CallClient<IDatabase> client = await Calls.ConnectAsync<IDatabase>(
-                connection, new CallOptions { MaxMessageLength = Limits.MessageBytes }, cancellationToken);
-            connected = true;
-            await ServeAsync(new DatabaseClient(client), process, cancellationToken);
-        }
-        catch (Exception problem) when (problem is IOException or InvalidDataException or TimeoutException)
-        {
-            Say($"not connected to database process {process.Id}: {problem.Message}");
+            connected = await UseAsync(
+                name, () => ConnectAsync(endpoint, process, cancellationToken), cancellationToken);
         }
         finally
         {
             SetProcess(null);
         }
 
-        _lostSince = _lostSince == 0 ? Stopwatch.GetTimestamp() : _lostSince;
         string end = await process.EndAsync();
         board.Update(status => status with { State = DatabaseState.Lost, LastEnd = end, Index = null });
-        Say($"database process {process.Id} {end}; another takes over");
+        Say($"{name} {end}; another takes over");
+        return connected;
+    }
+
+    /// <summary>One connection to a database on another computer; answers whether there was one.</summary>
+    private async Task<bool> ReachAsync(string address, CancellationToken cancellationToken)
+    {
+        board.Update(status => status with { State = DatabaseState.Starting, Life = status.Life + 1 });
+        var options = new ConnectOptions { Timeout = s_connectTimeout, Tls = _tls };
+        bool connected = await UseAsync(
+            $"the database at {address}", () => Endpoint.ConnectAsync(address, options, cancellationToken).AsTask(),
+            cancellationToken);
+        board.Update(status => status with
+        {
+            State = DatabaseState.Lost,
+            LastEnd = "was out of reach",
+            Index = null,
+        });
+        return connected;
+    }
+
+    /// <summary>Connects, and lets questions through until the end; answers whether it ever was connected.</summary>
+    private async Task<bool> UseAsync(
+        string name, Func<Task<Connection>> connect, CancellationToken cancellationToken)
+    {
+        bool connected = false;
+        try
+        {
+            await using CallClient<IDatabase> client = await Calls.ConnectAsync<IDatabase>(
+                await connect(), new CallOptions { MaxMessageLength = Limits.MessageBytes }, cancellationToken);
+            connected = true;
+            await ServeAsync(new DatabaseClient(client), name, cancellationToken);
+        }
+        catch (Exception problem) when (problem is IOException or InvalidDataException or TimeoutException)
+        {
+            Say($"not connected to {name}: {problem.Message}");
+        }
+
+        _lostSince = _lostSince == 0 ? Stopwatch.GetTimestamp() : _lostSince;
         return connected;
     }
 
@@ -114,7 +150,7 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
         throw new IOException($"The endpoint '{endpoint}' is held by process {connection.Peer.ProcessId}.");
     }
 
-    private async Task ServeAsync(DatabaseClient client, DatabaseProcess process, CancellationToken cancellationToken)
+    private async Task ServeAsync(DatabaseClient client, string name, CancellationToken cancellationToken)
     {
         double? down = _lostSince == 0 ? null : Stopwatch.GetElapsedTime(_lostSince).TotalMilliseconds;
         _lostSince = 0;
@@ -126,7 +162,7 @@ internal sealed class DatabaseSupervisor(string folder, StatusBoard board)
         {
             await client.Ended.WaitAsync(cancellationToken);
             board.Update(status => status with { State = DatabaseState.Lost, LastEnd = null, Index = null });
-            Say($"lost database process {process.Id}");
+            Say($"lost {name}");
         }
         finally
         {

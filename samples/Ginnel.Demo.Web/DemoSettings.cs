@@ -7,19 +7,25 @@ namespace Ginnel.Demo.Web;
 /// <summary>What the demo can be told from outside.</summary>
 /// <param name="Port">Where the page is served on 127.0.0.1; 0 lets the system choose a free port.</param>
 /// <param name="DataFolder">Where the database process keeps its file.</param>
-internal sealed record DemoSettings(int Port, string DataFolder)
+/// <param name="DatabaseAddress">Where the database is that runs on another computer; null to start one here.</param>
+internal sealed record DemoSettings(int Port, string DataFolder, string? DatabaseAddress)
 {
     private const int DefaultPort = 5050;
 
-    /// <summary>The file itself.</summary>
-    public string DatabaseFile => Path.Combine(DataFolder, "characters.db");
+    /// <summary>The file itself, or where else it is.</summary>
+    public string DatabaseFile => DatabaseAddress ?? Path.Combine(DataFolder, "characters.db");
 
-    /// <summary>Reads the port from the first argument or PORT, and the folder from GINNEL_DEMO_DATA.</summary>
+    /// <summary>
+    /// Reads the port from the first argument or PORT, the folder from GINNEL_DEMO_DATA, and the address of a database
+    /// that runs already from GINNEL_DEMO_DATABASE.
+    /// </summary>
     /// <exception cref="FormatException">The port is not a number from 0 to 65535.</exception>
     public static DemoSettings Read(string[] arguments)
     {
         string? port = arguments.Length > 0 ? arguments[0] : Variable("PORT");
-        return new(port is null ? DefaultPort : ParsePort(port), Variable("GINNEL_DEMO_DATA") ?? DefaultFolder());
+        return new(
+            port is null ? DefaultPort : ParsePort(port), Variable("GINNEL_DEMO_DATA") ?? DefaultFolder(),
+            Variable("GINNEL_DEMO_DATABASE"));
     }
 
     private static int ParsePort(string text) =>

@@ -11,7 +11,8 @@ namespace Ginnel.Demo.Web;
 
 /// <summary>
 /// The web server process: <c>Ginnel.Demo.Web [PORT]</c> serves the page on 127.0.0.1, starts the database process and
-/// answers from what that one says. Ctrl+C ends both.
+/// answers from what that one says. Ctrl+C ends both. With GINNEL_DEMO_DATABASE it starts none, and asks the one that
+/// runs at that address.
 /// </summary>
 internal static class Program
 {
@@ -24,7 +25,7 @@ internal static class Program
             await RunAsync(DemoSettings.Read(arguments));
             return 0;
         }
-        catch (FormatException problem)
+        catch (Exception problem) when (problem is FormatException or FileNotFoundException or EndpointAccessException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return BadUsage;
@@ -39,8 +40,8 @@ internal static class Program
     private static async Task RunAsync(DemoSettings settings)
     {
         await using WebApplication app = WebServer.Build(settings);
-        var board = new StatusBoard(settings.DatabaseFile);
-        var supervisor = new DatabaseSupervisor(settings.DataFolder, board);
+        var board = new StatusBoard(settings);
+        var supervisor = new DatabaseSupervisor(settings, board);
         new Routes(supervisor, board, app.Lifetime).Map(app);
         using PosixSignalRegistration hangUp = StopOnHangUp(app.Lifetime);
         await app.StartAsync();
@@ -50,7 +51,8 @@ internal static class Program
 
         // The port is part of the name, so that two demos never meet, and the socket of one that was killed together
         // with its database is taken over by the next on this port.
-        Task supervision = supervisor.RunAsync($"demo-database-{address.Port}", app.Lifetime.ApplicationStopping);
+        Task supervision = supervisor.RunAsync(
+            settings.DatabaseAddress ?? $"demo-database-{address.Port}", app.Lifetime.ApplicationStopping);
         await Task.WhenAny(supervision, app.WaitForShutdownAsync());
         await app.StopAsync();
         await supervision;
@@ -63,7 +65,7 @@ internal static class Program
           or ask it directly:   curl '{address}search?q=snowman'
           web server            process {Environment.ProcessId}
           database file         {settings.DatabaseFile}
-          Ctrl+C ends both processes.
+          Ctrl+C ends {(settings.DatabaseAddress is null ? "both processes" : "the web server")}.
 
         """);
 

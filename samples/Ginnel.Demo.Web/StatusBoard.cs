@@ -7,7 +7,7 @@ using System.Threading.Channels;
 namespace Ginnel.Demo.Web;
 
 /// <summary>Holds the status and hands each change to everyone who watches. Any thread may call.</summary>
-internal sealed class StatusBoard(string databaseFile)
+internal sealed class StatusBoard(DemoSettings settings)
 {
     // A page that is this many changes behind misses the oldest; what it draws in the end is right all the same.
     private const int ChangesKept = 256;
@@ -17,7 +17,8 @@ internal sealed class StatusBoard(string databaseFile)
 
     /// <summary>The status as it is now.</summary>
     public Status Current { get; private set; } =
-        new(Environment.ProcessId, databaseFile, DatabaseState.Starting, 0, 0, null, null, null);
+        new(Environment.ProcessId, settings.DatabaseFile, settings.DatabaseAddress, DatabaseState.Starting, 0, 0,
+            null, null, null);
 
     /// <summary>Replaces the status by what the function makes of it.</summary>
     public void Update(Func<Status, Status> change)

@@ -29,6 +29,8 @@ internal static class Program
             ["sparse disk", var path, var durability] => Spooling.SmallDiskRole.OpenSparse(path, durability),
             ["read-only disk", var path, var durability] => Spooling.ReadOnlyDiskRole.Run(path, durability),
             ["spool stranger", var path, var wish, var owner] => Spooling.SpoolStrangerRole.Run(path, wish, owner),
+            ["far", var role, var host, var folder, var silence] =>
+                await Far.FarRole.RunAsync(role, host, folder, silence),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
             _ => Refuse(args),
         };

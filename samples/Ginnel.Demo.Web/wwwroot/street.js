@@ -47,10 +47,10 @@ function draw(status) {
   street.dataset.web = 'open';
   street.dataset.database = { Starting: 'starting', Connected: 'open', Lost: 'gone' }[status.state];
   setText('web-process', status.webProcessId);
-  setText('database-process', status.databaseProcessId || '…');
-  setText('command', `kill -9 ${status.databaseProcessId || '…'}`);
+  setText('database-process', status.databaseAddress ? 'elsewhere' : status.databaseProcessId || '…');
+  setText('command', status.databaseAddress ? 'over there' : `kill -9 ${status.databaseProcessId || '…'}`);
   setText('file', status.databaseFile);
-  kill.disabled = status.state !== 'Connected';
+  kill.disabled = status.state !== 'Connected' || status.databaseAddress !== null;
   rebuild.disabled = status.index?.state !== 'Ready';
   drawProgress(status.index);
   say(...describe(status));
@@ -65,7 +65,9 @@ function drawProgress(index) {
 
 // One sentence for eyes and screen readers, and its mood.
 function describe(status) {
-  const process = `Database process ${status.databaseProcessId}`;
+  if (status.databaseAddress && status.state !== 'Connected')
+    return [`Trying to reach the database on the other computer.`, 'busy'];
+  const process = status.databaseAddress ? 'The other computer' : `Database process ${status.databaseProcessId}`;
   if (status.state === 'Lost')
     return [`${process} ${status.lastEnd ?? 'is gone'}. Another is being started.`, 'bad'];
   if (status.state === 'Starting')

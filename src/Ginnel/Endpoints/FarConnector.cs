@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.IO;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -45,11 +46,15 @@ internal sealed class FarConnector(FarAddress address, ConnectOptions options, C
                 $"The listener '{address}' did not answer within {options.HandshakeTimeout}: it is stopped, or has " +
                 "too much to do, or the network between has lost it.");
         }
-        catch
+        catch (Exception exception)
         {
             session?.Dispose();
             socket.Dispose();
-            throw;
+            if (exception is GinnelException || exception is not (IOException or SocketException))
+                throw;
+            // It was reset between two steps.
+            throw new HandshakeException(
+                $"The listener '{address}' was lost before the handshake was over: {exception.Message}");
         }
     }
 

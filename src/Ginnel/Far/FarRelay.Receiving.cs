@@ -56,10 +56,11 @@ internal sealed partial class FarRelay
 
             // The end: what is kept can still be passed on, if the peer has said all that it had to.
             bool isOutgoingDone = _isOutgoingDone || Volatile.Read(ref _isPeerReaderGone);
-            if (!isOutgoingDone || (!_isIncomingDone && _completion is null))
-                Lose("it has ended");
-            else
+            _hasHeardAll = isOutgoingDone && (_isIncomingDone || _completion is not null);
+            if (_hasHeardAll)
                 await _draining.ConfigureAwait(false);
+            else
+                Lose("it has ended");
         }
         catch (PeerProtocolException violation)
         {

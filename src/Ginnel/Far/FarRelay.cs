@@ -42,6 +42,8 @@ internal sealed partial class FarRelay : ILinkObserver
     private readonly CancellationTokenSource _over = new();
     private Timer? _keepAlive;
     private int _isLost;
+    // The peer has said all that it had to, and ended its stream: nothing can be lost any more.
+    private volatile bool _hasHeardAll;
     // The direction is finished: its end has completed, and whoever is at the other end of it knows.
     private volatile bool _isOutgoingDone;
     private volatile bool _isIncomingDone;
@@ -143,7 +145,7 @@ internal sealed partial class FarRelay : ILinkObserver
     /// <summary>Step 5.</summary>
     private void Lose(string reason)
     {
-        if (Interlocked.Exchange(ref _isLost, 1) != 0)
+        if (_hasHeardAll || Interlocked.Exchange(ref _isLost, 1) != 0)
             return;
         _far.Lose(reason);
         // Ends whoever reads or writes there.

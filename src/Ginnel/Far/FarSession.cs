@@ -37,7 +37,7 @@ internal sealed class FarSession : IDisposable
         _socket = socket;
         _options = options;
         _check = new PeerCheck(options, host);
-        EndPoint = socket.RemoteEndPoint!;
+        EndPoint = Plain((IPEndPoint)socket.RemoteEndPoint!);
         socket.NoDelay = true;
         _stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         Input = new FarInput(_stream);
@@ -151,6 +151,11 @@ internal sealed class FarSession : IDisposable
         _socket.Dispose();
         _stream.Dispose();
     }
+
+    /// <summary>A socket for both versions of IP gives addresses of the older one in the form of the newer.</summary>
+    private static IPEndPoint Plain(IPEndPoint endPoint) => endPoint.Address.IsIPv4MappedToIPv6
+        ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port)
+        : endPoint;
 
     private void CheckProtocol()
     {

@@ -29,7 +29,13 @@ internal sealed class DemoProcess : IAsyncDisposable
         Http = new HttpClient { BaseAddress = address, Timeout = Watchdog };
     }
 
+    /// <summary>The web server's program, as it was built.</summary>
+    public static string Program { get; } = FindProgram();
+
     public HttpClient Http { get; }
+
+    /// <summary>How it ended.</summary>
+    public int? ExitCode { get; private set; }
 
     public int WebProcessId => _process.Id;
 
@@ -38,10 +44,11 @@ internal sealed class DemoProcess : IAsyncDisposable
 
     /// <summary>Starts the demo and waits until it says where its page is.</summary>
     /// <param name="folder">A folder that an earlier demo used; null makes a new one, deleted in the end.</param>
-    public static async Task<DemoProcess> StartAsync(string? folder = null)
+    /// <param name="launch">Starts another program with a folder, which starts the demo in turn.</param>
+    public static async Task<DemoProcess> StartAsync(string? folder = null, Func<string, Process>? launch = null)
     {
         string used = folder ?? Directory.CreateTempSubdirectory("ginnel-demo-test-").FullName;
-        Process process = Launch(used, "0");
+        Process process = launch is null ? Launch(used, "0") : launch(used);
         using var watchdog = new CancellationTokenSource(Watchdog);
         while (await process.StandardOutput.ReadLineAsync(watchdog.Token) is { } line)
         {
@@ -60,12 +67,7 @@ internal sealed class DemoProcess : IAsyncDisposable
     /// <summary>Starts the program and nothing more. Its output and errors can be read.</summary>
     public static Process Launch(string folder, string port)
     {
-        // tests/<this>/bin/<configuration>/net10.0/ -> samples/<demo>/bin/<configuration>/net10.0/
-        string ours = AppContext.BaseDirectory.TrimEnd('/');
-        string configuration = Path.GetFileName(Path.GetDirectoryName(ours))!;
-        string program = Path.GetFullPath(Path.Combine(
-            ours, "../../../../../samples/Ginnel.Demo.Web/bin", configuration, "net10.0/Ginnel.Demo.Web"));
-        var start = new ProcessStartInfo(program)
+        var start = new ProcessStartInfo(Program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -131,9 +133,18 @@ internal sealed class DemoProcess : IAsyncDisposable
         Http.Dispose();
         if (!_process.HasExited)
             await SignalAsync("TERM", _process.Id);
-        await WaitForEndAsync();
+        ExitCode = await WaitForEndAsync();
         _process.Dispose();
         if (_ownFolder is not null)
             Directory.Delete(_ownFolder, recursive: true);
+    }
+
+    private static string FindProgram()
+    {
+        // tests/<this>/bin/<configuration>/net10.0/ -> samples/<demo>/bin/<configuration>/net10.0/
+        string ours = AppContext.BaseDirectory.TrimEnd('/');
+        string configuration = Path.GetFileName(Path.GetDirectoryName(ours))!;
+        return Path.GetFullPath(Path.Combine(
+            ours, "../../../../../samples/Ginnel.Demo.Web/bin", configuration, "net10.0/Ginnel.Demo.Web"));
     }
 }

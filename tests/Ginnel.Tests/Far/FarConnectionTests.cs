@@ -9,6 +9,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Endpoints;
+using Ginnel.Far;
 using Ginnel.Pipes;
 using Ginnel.Sharing;
 using Ginnel.Tests.Support;
@@ -110,6 +111,23 @@ public sealed class FarConnectionTests
             return reading.IsCompleted;
         });
         await Assert.ThrowsAsync<PeerDiedException>(() => reading);
+    }
+
+    [Fact]
+    public async Task Reader_SlowerThanTheKeepAlive_StillGetsAllAndItsEnd()
+    {
+        TlsOptions tls = FarPair.Tls with
+        {
+            KeepAliveInterval = TimeSpan.FromMilliseconds(50),
+            KeepAliveTimeout = TimeSpan.FromMilliseconds(500),
+        };
+        using FarPair pair = await FarPair.ConnectAsync(4096, tls: tls);
+        // More than the reader's ring, so that a part of it waits beside, with the end behind it.
+        await pair.Client.Writer.WriteAsync(Pattern.Create(0, 7000), Token).Within();
+        pair.Client.Dispose();
+        pair.Server.Writer.Complete();
+        await Task.Delay(1500, Token);
+        Assert.Equal(7000, await CountAsync(pair.Server.Reader));
     }
 
     [Fact]

@@ -24,18 +24,18 @@ internal sealed class FarPair : IDisposable
 
     public static async Task<FarPair> ConnectAsync(
         int capacity = 65536, WaitStrategy strategy = WaitStrategy.Adaptive,
-        ConnectionDirections direction = ConnectionDirections.Duplex)
+        ConnectionDirections direction = ConnectionDirections.Duplex, TlsOptions? tls = null)
     {
         EndpointListener listener = Listen(new ListenOptions
         {
-            Tls = Tls,
+            Tls = tls ?? Tls,
             Capacity = capacity,
             WaitStrategy = strategy,
             Directions = direction,
         });
         var options = new ConnectOptions
         {
-            Tls = Tls,
+            Tls = tls ?? Tls,
             Capacity = capacity,
             WaitStrategy = strategy,
             Direction = direction,

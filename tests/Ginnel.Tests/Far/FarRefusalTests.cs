@@ -145,6 +145,25 @@ public sealed class FarRefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task Listener_ThatResetsAtOnce_IsALostHandshake()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        Task resetting = ResetAllAsync(socket);
+        string address = $"tls://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}/far";
+        // How far the client gets before it notices differs.
+        for (int attempt = 0; attempt < 300; attempt++)
+        {
+            await Assert.ThrowsAnyAsync<GinnelException>(() => Endpoint.ConnectAsync(
+                address, new ConnectOptions { Tls = Usual() }, Token).AsTask().Within());
+        }
+
+        socket.Dispose();
+        await resetting.Within();
+    }
+
+    [Fact]
     public async Task Frame_ThatIsTooLong_EndsTheHandshake()
     {
         EndpointListener listener = Listen();
@@ -322,5 +341,21 @@ public sealed class FarRefusalTests : IDisposable
         }
 
         return length;
+    }
+
+    private static async Task ResetAllAsync(Socket listener)
+    {
+        try
+        {
+            while (true)
+            {
+                using Socket client = await listener.AcceptAsync(CancellationToken.None);
+                client.LingerState = new LingerOption(true, 0);
+            }
+        }
+        catch (SocketException)
+        {
+            // The listener was closed.
+        }
     }
 }
