@@ -139,7 +139,7 @@ internal sealed partial class FarRelay
     private int Cut(ReadOnlySpan<byte> data, int most)
     {
         if (!_far.WritesFrames)
-            return Math.Min(data.Length, most);
+            return CutAtRecord(Math.Min(data.Length, most));
         most = Math.Min(data.Length, Math.Min(most, _creditLimit / 2));
         int length = 0;
         while (length + FrameSize.HeaderLength <= data.Length)
@@ -151,6 +151,13 @@ internal sealed partial class FarRelay
         }
 
         return length;
+    }
+
+    /// <summary>What fills records; the rest comes with what is written next, or right after.</summary>
+    private static int CutAtRecord(int length)
+    {
+        int rest = (FarFrame.HeaderLength + length) % RecordLength;
+        return length < RecordLength ? length : length - rest;
     }
 
     private async ValueTask SendDataAsync(ReadOnlyMemory<byte> data)

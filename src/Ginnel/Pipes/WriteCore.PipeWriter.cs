@@ -17,7 +17,7 @@ internal sealed partial class WriteCore
     /// <summary>Puts staged bytes and then these into the ring, waiting for room, and publishes.</summary>
     public ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
     {
-        if (Link.Far is null || !Handover.TryBegin())
+        if (Link.Far is null || source.Length > 8192 || !Handover.TryBegin())
             return WriteNowAsync(source, cancellationToken);
         try
         {
