@@ -200,7 +200,7 @@ internal sealed class Authority : IDisposable
 }
 
 /// <summary>Passes connections on to the same port of a network namespace.</summary>
-/// <remarks>A socket belongs to the namespace of the thread that makes it, so one thread is there and makes them.</remarks>
+/// <remarks>A socket is in the namespace of the thread that makes it, so one thread is there and makes them.</remarks>
 internal sealed class Passage(Socket listener, string space, int port)
 {
     private const int NetworkNamespace = 0x40000000;

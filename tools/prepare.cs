@@ -22,6 +22,7 @@ Need[] needs = args switch
         new("strace", "strace", "counts the system calls of a program"),
         new("ip", "iproute2", "makes network namespaces, and the links between them"),
         new("ethtool", "ethtool", "has each frame on such a link carry its own checksum"),
+        new("openssl", "openssl", "makes certificates by the commands of the guide"),
     ],
 };
 

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Data.Sqlite;
@@ -35,7 +36,8 @@ internal static class Program
             await new Server(arguments[0], storage).RunAsync(stop.Token);
             return 0;
         }
-        catch (Exception problem) when (problem is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is SqliteException or IOException or UnauthorizedAccessException
+            or ArgumentException or CryptographicException)
         {
             await Console.Error.WriteLineAsync($"  [database {Environment.ProcessId}] {problem.Message}");
             return 1;

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using Ginnel.Demo.Protocol;
 
 namespace Ginnel.Demo.Web;
 
@@ -19,19 +20,28 @@ internal sealed record DemoSettings(int Port, string DataFolder, string? Databas
     /// Reads the port from the first argument or PORT, the folder from GINNEL_DEMO_DATA, and the address of a database
     /// that runs already from GINNEL_DEMO_DATABASE.
     /// </summary>
-    /// <exception cref="FormatException">The port is not a number from 0 to 65535.</exception>
+    /// <exception cref="FormatException">
+    /// The port is not a number from 0 to 65535, or the address is none of another computer.
+    /// </exception>
     public static DemoSettings Read(string[] arguments)
     {
         string? port = arguments.Length > 0 ? arguments[0] : Variable("PORT");
         return new(
             port is null ? DefaultPort : ParsePort(port), Variable("GINNEL_DEMO_DATA") ?? DefaultFolder(),
-            Variable("GINNEL_DEMO_DATABASE"));
+            Variable("GINNEL_DEMO_DATABASE") is { } address ? CheckAddress(address) : null);
     }
 
     private static int ParsePort(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= ushort.MaxValue
             ? port
             : throw new FormatException($"'{text}' is not a port; a port is a number from 0 to {ushort.MaxValue}.");
+
+    private static string CheckAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && FarIdentity.IsNeededFor(text)
+        && address.Port >= 0 && address.AbsolutePath.Length > 1
+            ? text
+            : throw new FormatException(
+                $"GINNEL_DEMO_DATABASE is '{text}', and an address such as tls://host:7000/database is expected.");
 
     /// <summary>
     /// $XDG_DATA_HOME/ginnel-demo, else ~/.local/share/ginnel-demo, else the folder for temporary files.

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -25,7 +26,8 @@ internal static class Program
             await RunAsync(DemoSettings.Read(arguments));
             return 0;
         }
-        catch (Exception problem) when (problem is FormatException or FileNotFoundException or EndpointAccessException)
+        catch (Exception problem) when (problem is FormatException or FileNotFoundException or EndpointAccessException
+            or CryptographicException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return BadUsage;

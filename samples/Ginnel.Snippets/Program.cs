@@ -14,3 +14,4 @@ await SynchronizationSnippets.RunAsync();
 await ArenaSnippets.RunAsync();
 await MutexSnippets.RunAsync();
 await SpoolSnippets.RunAsync();
+await FarSnippets.RunAsync();

@@ -66,7 +66,7 @@ function drawProgress(index) {
 // One sentence for eyes and screen readers, and its mood.
 function describe(status) {
   if (status.databaseAddress && status.state !== 'Connected')
-    return [`Trying to reach the database on the other computer.`, 'busy'];
+    return ['Trying to reach the database on the other computer.', 'busy'];
   const process = status.databaseAddress ? 'The other computer' : `Database process ${status.databaseProcessId}`;
   if (status.state === 'Lost')
     return [`${process} ${status.lastEnd ?? 'is gone'}. Another is being started.`, 'bad'];
@@ -76,6 +76,8 @@ function describe(status) {
     return [`${process} is building its index of ${number.format(status.index.total)} names.`, 'busy'];
   if (status.index?.state === 'Failed')
     return [`The index could not be built: ${status.index.problem}`, 'bad'];
+  if (status.databaseAddress && status.downMilliseconds !== null)
+    return [`Recovered: it was out of reach for ${number.format(Math.round(status.downMilliseconds))} ms.`, 'good'];
   if (status.downMilliseconds !== null)
     return [`Recovered: ${process.toLowerCase()} took over after `
       + `${number.format(Math.round(status.downMilliseconds))} ms. The one before it ${status.lastEnd}.`, 'good'];

@@ -143,20 +143,28 @@ internal sealed partial class FarRelay : ILinkObserver
     }
 
     /// <summary>Step 5.</summary>
-    private void Lose(string reason)
+    /// <param name="reason">Why, for whoever reads or writes.</param>
+    /// <param name="isSilent">
+    /// The peer may be well, and the network come back. What the kernel has not got through by then must not arrive
+    /// after all: those who wrote it were told that it is lost, and may have said something else since.
+    /// </param>
+    private void Lose(string reason, bool isSilent = false)
     {
         if (_hasHeardAll || Interlocked.Exchange(ref _isLost, 1) != 0)
             return;
         _far.Lose(reason);
         // Ends whoever reads or writes there.
-        _socket.Dispose();
+        if (isSilent)
+            _socket.Close(timeout: 0);
+        else
+            _socket.Dispose();
     }
 
     private void OnKeepAlive()
     {
         long silence = Environment.TickCount64 - _input.LastReceived;
         if (silence >= _options.KeepAliveTimeout.TotalMilliseconds)
-            Lose($"it was not heard of for {_options.KeepAliveTimeout}");
+            Lose($"it was not heard of for {_options.KeepAliveTimeout}", isSilent: true);
         else if (silence >= _options.KeepAliveInterval.TotalMilliseconds)
             Owe(ref _owesPing);
     }

@@ -47,6 +47,21 @@ public sealed class DemoFarTests
         Assert.DoesNotContain(web, await RunAsync("ip", "netns", "list"));
     }
 
+    [Theory]
+    [InlineData("tls:/database", "such as tls://host:7000/database is expected")]
+    [InlineData("tls://localhost:7000", "such as tls://host:7000/database is expected")]
+    [InlineData("tls://localhost:7000/database", "GINNEL_DEMO_CERTIFICATE has to name a PEM file")]
+    public async Task Start_WithoutWhatAnAddressNeeds_SaysSoInOneLine(string database, string expected)
+    {
+        string folder = Directory.CreateTempSubdirectory("ginnel-demo-test-").FullName;
+        using Process process = DemoProcess.Launch(folder, "0", database);
+        string problem = await process.StandardError.ReadToEndAsync().WaitAsync(DemoProcess.Watchdog);
+        await process.WaitForExitAsync().WaitAsync(DemoProcess.Watchdog);
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains(expected, Assert.Single(problem.TrimEnd().Split('\n')));
+    }
+
     /// <summary>Starts the script, with the programs that were built for the tests.</summary>
     private static Process LaunchFar(string folder)
     {

@@ -65,7 +65,7 @@ internal sealed class DemoProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program and nothing more. Its output and errors can be read.</summary>
-    public static Process Launch(string folder, string port)
+    public static Process Launch(string folder, string port, string? database = null)
     {
         var start = new ProcessStartInfo(Program)
         {
@@ -76,6 +76,7 @@ internal sealed class DemoProcess : IAsyncDisposable
         start.Environment["DOTNET_ROOT"] =
             Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
         start.Environment["PORT"] = port;
+        start.Environment["GINNEL_DEMO_DATABASE"] = database;
         start.Environment["GINNEL_DEMO_DATA"] = Path.Combine(folder, "data");
         start.Environment["GINNEL_DIR"] = Path.Combine(folder, "run");
         return Process.Start(start)!;

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -58,8 +59,10 @@ internal sealed class FarNetwork : IAsyncDisposable
         }
     }
 
-    public FarProcess StartClient(string role) =>
-        FarProcess.Start(Link.ClientNamespace, role, _folder, _silence);
+    /// <param name="role">What it plays.</param>
+    /// <param name="silence">Its own, where it is not the server's, too.</param>
+    public FarProcess StartClient(string role, TimeSpan? silence = null) =>
+        FarProcess.Start(Link.ClientNamespace, role, _folder, silence ?? _silence);
 
     /// <summary>Waits until a caller has been answered so often.</summary>
     public Task WaitForAnswersAsync(int caller, int count) =>
@@ -72,6 +75,9 @@ internal sealed class FarNetwork : IAsyncDisposable
             count += Answered.Executions(caller * FarCallsRole.CallsPerCaller + index);
         return count;
     }
+
+    public int CountExecutions() =>
+        Enumerable.Range(0, LedgerFile.Callers * LedgerFile.CallsPerCaller).Sum(Executed.Executions);
 
     /// <summary>No call was run twice, and each that was answered was run. Returns how many were answered.</summary>
     public int CheckLedgers()

@@ -14,35 +14,11 @@ namespace Ginnel.System.Tests.Far;
 /// Method: two processes in two network namespaces, and a link between them that drops frames, delays them, or is cut
 /// without a word. Two ledgers say which calls were run, and which were answered.
 /// </summary>
+[Collection(AloneCollection.Name)]
 [SupportedOSPlatform("linux")]
 public sealed class FarNetworkTests
 {
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(1.5);
-
-    // Longer than TCP takes to get something through that is dropped five times in a row.
-    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(20);
-
-    [Theory]
-    [InlineData("load", "ended", "")]
-    [InlineData("channel", "acknowledged 100000 items", "received 100000 items in order")]
-    [InlineData("streams", "exchanged", "exchanged")]
-    public async Task Link_ThatDropsAndDelays_LosesAndRepeatsNothing(string role, string end, string serverEnd)
-    {
-        int seed = Fuzz.Seed();
-        Console.WriteLine($"{role} over a link that drops frames, seed {seed}");
-        await using FarNetwork network = await FarNetwork.StartAsync(s_long, seed);
-        network.Link.Impair(0.05, TimeSpan.FromMilliseconds(20));
-        await using FarProcess client = network.StartClient(role);
-        await client.WaitForAsync(end);
-        await client.WaitForEndAsync();
-        if (serverEnd.Length > 0)
-            await network.Server.WaitForAsync(serverEnd);
-        Assert.Equal(
-            role == "load" ? FarCallsRole.LoadCallers * FarCallsRole.LoadCalls : 0, network.CheckLedgers());
-        Assert.Empty(network.Server.Lines("lost"));
-        (long carried, long dropped) = network.Link.Frames;
-        Assert.InRange(dropped, carried / 40, carried / 10);
-    }
 
     [Fact]
     public async Task Link_CutDuringCalls_EndsAllOnBothSides()
@@ -86,9 +62,8 @@ public sealed class FarNetworkTests
         {
             network.Link.CutAfter(frames);
             client.WriteLine();
-            string end = (await client.WaitForAsync("connecting", frames / 2 + 1))[^1];
+            await client.WaitForAsync("connecting", frames / 2 + 1);
             network.Link.Mend();
-            Console.WriteLine($"cut after {frames} frames: {end}");
         }
 
         // Which it is may shift by what the one before still sends again.
@@ -98,36 +73,13 @@ public sealed class FarNetworkTests
         string[] died = Containing(ends, nameof(PeerDiedException));
         Assert.All(unanswered, static line => Assert.Contains("did not answer within", line));
         Assert.All(died, IsDeathBySilence);
-        Assert.All([notFound.Length, unanswered.Length, died.Length], static count => Assert.InRange(count, 1, 8));
+        Assert.True(notFound.Length > 0 && unanswered.Length > 0 && died.Length > 0, string.Join('\n', ends));
         Assert.Equal(ends.Length, notFound.Length + unanswered.Length + died.Length);
         Assert.NotEmpty(network.Server.Lines("refused"));
         Assert.All(network.Server.Lines("refused"), static line => Assert.Contains("HandshakeException", line));
         // The listener still has room for everybody.
         await using FarProcess last = network.StartClient("fill");
         await last.WaitForAsync("held back");
-    }
-
-    [Theory]
-    [InlineData("load", "ended")]
-    [InlineData("channel", "acknowledged 100000 items")]
-    public async Task Link_CutForAMoment_LosesNothing(string role, string end)
-    {
-        await using FarNetwork network = await FarNetwork.StartAsync(s_long);
-        network.Link.Impair(0, TimeSpan.FromMilliseconds(5));
-        await using FarProcess client = network.StartClient(role);
-        if (role == "load")
-            await network.WaitForAnswersAsync(0, 10);
-        else
-            await client.WaitForAsync("under way");
-        network.Link.Cut();
-        await Task.Delay(2000, TestContext.Current.CancellationToken);
-        Assert.Empty(client.Lines(end));
-        network.Link.Mend();
-        await client.WaitForAsync(end);
-        await client.WaitForEndAsync();
-        Assert.Equal(
-            role == "load" ? FarCallsRole.LoadCallers * FarCallsRole.LoadCalls : 0, network.CheckLedgers());
-        Assert.Empty(network.Server.Lines("broken").Concat(network.Server.Lines("lost")));
     }
 
     [Fact]
@@ -153,6 +105,23 @@ public sealed class FarNetworkTests
         await client.WaitForEndAsync();
         Assert.InRange(client.Lines("failed").Length, Cuts, Cuts * FarCallsRole.AgainCallers);
         Assert.InRange(network.CheckLedgers(), (Cuts + 1) * 50, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task Link_MendedAfterTheClientGaveUp_BringsNoCallAnyMore()
+    {
+        // It asks for a word, and so hears of the end, later than TCP would send again what did not get through.
+        await using FarNetwork network = await FarNetwork.StartAsync(TimeSpan.FromSeconds(20));
+        await using FarProcess client = network.StartClient("call slowly", s_short);
+        await network.WaitForAnswersAsync(0, 3);
+        network.Link.CutClient();
+        IsDeathBySilence((await client.WaitForAsync("failed"))[0]);
+        await client.WaitForEndAsync();
+        int executions = network.CountExecutions();
+        network.Link.Mend();
+        await network.Server.WaitForAsync("broken");
+        Assert.Equal(executions, network.CountExecutions());
+        Assert.Equal(executions, network.CheckLedgers());
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal sealed class LinkDirection(Socket source, Socket target, int seed)
 
     private readonly Channel<(long Due, byte[] Frame)> _queue = Channel.CreateUnbounded<(long, byte[])>();
     private readonly Random _random = new(seed);
+    private volatile bool _isCut;
     private long _carried;
     private long _dropped;
 
@@ -26,6 +27,12 @@ internal sealed class LinkDirection(Socket source, Socket target, int seed)
     public double Loss { get; set; }
 
     public TimeSpan Delay { get; set; }
+
+    public bool IsCut
+    {
+        get => _isCut;
+        set => _isCut = value;
+    }
 
     public long Carried => Volatile.Read(ref _carried);
 
@@ -46,7 +53,7 @@ internal sealed class LinkDirection(Socket source, Socket target, int seed)
             {
                 int length = await source.ReceiveAsync(buffer, token);
                 byte[] frame = buffer[..length];
-                if (isOpen(IsTcp(frame)) && _random.NextDouble() >= Loss)
+                if (!IsCut && isOpen(IsTcp(frame)) && _random.NextDouble() >= Loss)
                     _queue.Writer.TryWrite((Stopwatch.GetTimestamp() + DelayTicks(), frame));
                 else
                     Interlocked.Increment(ref _dropped);

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Net.Sockets;
 using System.Threading;
@@ -33,7 +34,6 @@ internal sealed class VirtualLink : IAsyncDisposable
     private Socket[] _sockets = [];
     private LinkDirection[] _directions = [];
     private Task _carrying = Task.CompletedTask;
-    private volatile bool _isCut;
     private int _rest = int.MaxValue;
 
     private VirtualLink()
@@ -55,6 +55,7 @@ internal sealed class VirtualLink : IAsyncDisposable
     public static async Task<VirtualLink> CreateAsync(int seed)
     {
         Assert.SkipUnless(Environment.UserName == "root", "making network namespaces needs root");
+        await SweepAsync();
         var link = new VirtualLink();
         try
         {
@@ -78,14 +79,22 @@ internal sealed class VirtualLink : IAsyncDisposable
     }
 
     /// <summary>From now on nothing is carried, and nobody is told.</summary>
-    public void Cut() => _isCut = true;
+    public void Cut()
+    {
+        foreach (LinkDirection direction in _directions)
+            direction.IsCut = true;
+    }
+
+    /// <summary>The same for what the client sends, and only that.</summary>
+    public void CutClient() => _directions[0].IsCut = true;
 
     /// <summary>Carries so many more frames of TCP, and then none of it.</summary>
     public void CutAfter(int frames) => Volatile.Write(ref _rest, frames);
 
     public void Mend()
     {
-        _isCut = false;
+        foreach (LinkDirection direction in _directions)
+            direction.IsCut = false;
         Volatile.Write(ref _rest, int.MaxValue);
     }
 
@@ -99,6 +108,19 @@ internal sealed class VirtualLink : IAsyncDisposable
         await TryRunAsync("ip", "netns", "delete", ClientNamespace);
         await TryRunAsync("ip", "netns", "delete", ServerNamespace);
         _end.Dispose();
+    }
+
+    /// <summary>Removes what runs left that were killed.</summary>
+    private static async Task SweepAsync()
+    {
+        if (!Directory.Exists("/run/netns"))
+            return;
+        foreach (string path in Directory.EnumerateFiles("/run/netns", "gn*-*"))
+        {
+            string name = Path.GetFileName(path);
+            if (!Directory.Exists($"/proc/{name[2..].Split('-')[0]}"))
+                await TryRunAsync("ip", "netns", "delete", name);
+        }
     }
 
     private async Task BuildAsync(string space, string host)
@@ -127,8 +149,8 @@ internal sealed class VirtualLink : IAsyncDisposable
     private bool IsOpen(bool isTcp)
     {
         int rest = Volatile.Read(ref _rest);
-        if (_isCut || !isTcp || rest is 0 or int.MaxValue)
-            return !_isCut && (!isTcp || rest > 0);
+        if (!isTcp || rest is 0 or int.MaxValue)
+            return !isTcp || rest > 0;
         return Interlocked.CompareExchange(ref _rest, rest - 1, rest) == rest || IsOpen(isTcp);
     }
 

@@ -50,7 +50,7 @@ public sealed class PublishingTests
                 "The last owner died: see whether the stock is whole.",
                 "Parkin needs oatmeal, treacle, ginger.", "York to Bath, 94092 people",
                 "Version 2: 141686 people in York", "141685 in York, 94092 in Bath", "141685 at the end of the road",
-                "Both counted to 200.",
+                "Both counted to 200.", "CN=database, O=Example has found the snowman.",
             ],
             line => Assert.Contains(line, lines));
         Match pages = Regex.Match(output, @"\| ([0-9a-f]{12}) rw .* ([0-9a-f]{12}) r- ");

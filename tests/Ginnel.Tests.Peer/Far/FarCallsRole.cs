@@ -59,6 +59,25 @@ internal static class FarCallsRole
         FarSide.Say("ended");
     }
 
+    /// <summary>One call after the other, with a pause between, until one has failed.</summary>
+    public static async Task CallSlowlyAsync(FarSide side)
+    {
+        using LedgerFile answered = OpenAnswered(side);
+        await using CallClient<ILedger> client = await ConnectAsync(side, null);
+        try
+        {
+            for (int index = 0; index < CallsPerCaller; index++)
+            {
+                await CallAsync(client.Target, 1, index, answered);
+                await Task.Delay(100);
+            }
+        }
+        catch (GinnelException problem)
+        {
+            FarSide.Say("failed", problem);
+        }
+    }
+
     /// <summary>All the time, over one connection after the other, until there is a line to read.</summary>
     public static async Task CallAgainAsync(FarSide side)
     {

@@ -23,6 +23,7 @@ internal static class FarRole
             "serve" => FarServerRole.RunAsync(side),
             "load" => FarCallsRole.LoadAsync(side),
             "call" => FarCallsRole.CallUntilLostAsync(side),
+            "call slowly" => FarCallsRole.CallSlowlyAsync(side),
             "call again" => FarCallsRole.CallAgainAsync(side),
             "channel" => FarBytesRole.SendItemsAsync(side),
             "streams" => FarBytesRole.ExchangeAsync(side),
