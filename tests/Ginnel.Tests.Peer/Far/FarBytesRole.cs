@@ -46,13 +46,15 @@ internal static class FarBytesRole
     public static async Task ExchangeAsync(FarSide side)
     {
         await using Connection connection = await Endpoint.ConnectAsync(side.Streams, side.Connect);
-        await ExchangeAsync(connection);
+        await Task.WhenAll(PourAsync(connection.Writer), CheckAsync(connection.Reader));
+        FarSide.Say($"exchanged {StreamLength} bytes");
     }
 
-    /// <summary>Both directions at once; for both sides.</summary>
-    public static async Task ExchangeAsync(Connection connection)
+    /// <summary>Both directions at once. Its end tells the client that all has come, and that it may exit.</summary>
+    public static async Task ServeAsync(Connection connection)
     {
-        await Task.WhenAll(PourAsync(connection.Writer), CheckAsync(connection.Reader));
+        Task checking = CheckAsync(connection.Reader);
+        await Task.WhenAll(PourAsync(connection.Writer, checking), checking);
         FarSide.Say($"exchanged {StreamLength} bytes");
     }
 
@@ -112,7 +114,7 @@ internal static class FarBytesRole
         }
     }
 
-    private static async Task PourAsync(PipeWriter writer)
+    private static async Task PourAsync(PipeWriter writer, Task? before = null)
     {
         var noise = new Noise(Seed);
         byte[] bytes = new byte[5000];
@@ -122,6 +124,8 @@ internal static class FarBytesRole
             await writer.WriteAsync(bytes.AsMemory(0, Math.Min(bytes.Length, StreamLength - position)));
         }
 
+        if (before is not null)
+            await before;
         await writer.CompleteAsync();
     }
 

@@ -23,7 +23,7 @@ internal static class FarServerRole
         Task[] all =
         [
             AcceptAllAsync(side.Items, side.Listen, ReceiveItemsAsync),
-            AcceptAllAsync(side.Streams, side.Listen, FarBytesRole.ExchangeAsync),
+            AcceptAllAsync(side.Streams, side.Listen, FarBytesRole.ServeAsync),
             AcceptAllAsync(side.Fill, side.Listen, ReadWhenToldAsync),
         ];
         FarSide.Say("serving");
