@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.IO.Pipelines;
 using System.Threading.Tasks;
+using Ginnel.Far;
 using Ginnel.Pipes;
 using Ginnel.Platform;
 using Ginnel.Waiting;
@@ -102,6 +103,10 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
     }
 
     /// <summary>Waits until what was written is in the pipe, then closes the connection.</summary>
+    /// <remarks>
+    /// With another computer, waits until it is there, so that this process may end; or the peer is lost, or does not
+    /// take it within <see cref="TlsOptions.KeepAliveTimeout"/>. After <see cref="Dispose"/> it is still being sent.
+    /// </remarks>
     [SuppressMessage("Usage", "CA1816", Justification = "There is no finalizer.")]
     public async ValueTask DisposeAsync()
     {
@@ -115,6 +120,9 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
             _reader?.Dispose();
             Close();
         }
+
+        if (_link.Far is { } far)
+            await far.WaitForEndAsync().ConfigureAwait(false);
     }
 
     /// <summary>Closes without a word to the peer: for a connection that has not come about.</summary>

@@ -62,7 +62,7 @@ internal sealed class FarConnector(FarAddress address, ConnectOptions options, C
     public static async ValueTask<Connection> RelayAsync(
         FarSession session, Hello ours, Hello theirs, string path)
     {
-        var far = new FarPeer(session.DescribePeer());
+        var far = new FarPeer(session.DescribePeer(), session.Patience);
         Descriptor socket = FarRelay.CreateLink(ours.Roles, ours.Capacity, theirs.Capacity, out Link link);
         var connection = new Connection(
             // Nobody spins for a network.

@@ -246,8 +246,9 @@ internal sealed partial class FarRelay
                 AddCredit(BinaryPrimitives.ReadInt32LittleEndian(payload));
                 break;
             case FarFrameKind.WriterCompleted when _writer is not null && _completion is null:
-                _completion = Encoding.UTF8.GetString(payload);
+                Volatile.Write(ref _completion, Encoding.UTF8.GetString(payload));
                 CompleteIfDue();
+                OnDirectionDone();
                 break;
             case FarFrameKind.ReaderCompleted when _reader is not null:
                 OnPeerReaderCompleted(Encoding.UTF8.GetString(payload));

@@ -122,6 +122,7 @@ internal sealed partial class FarRelay : ILinkObserver
         await sending.ConfigureAwait(false);
         await _draining.ConfigureAwait(false);
         await CloseAsync().ConfigureAwait(false);
+        _far.End();
     }
 
     private async ValueTask CloseAsync()
@@ -172,7 +173,8 @@ internal sealed partial class FarRelay : ILinkObserver
     /// <summary>Step 4: nothing more will be sent, and nothing is expected.</summary>
     private void OnDirectionDone()
     {
-        if (_isOutgoingDone && _isIncomingDone)
+        // What has come and is kept will be passed on; whoever sent it need not wait for that.
+        if (_isOutgoingDone && (_isIncomingDone || Volatile.Read(ref _completion) is not null))
             Owe(ref _owesEnd);
     }
 

@@ -51,6 +51,9 @@ internal sealed class FarSession : IDisposable
 
     public FarInput Input { get; }
 
+    /// <summary>After so long without a word the other side counts as dead.</summary>
+    public TimeSpan Patience => _options.KeepAliveTimeout;
+
     public string DescribePeer() => Subject is { } subject ? $"'{subject}' at {EndPoint}" : EndPoint.ToString()!;
 
     /// <summary>Step 1 as a listener.</summary>

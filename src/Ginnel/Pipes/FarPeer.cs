@@ -1,4 +1,6 @@
+using System;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace Ginnel.Pipes;
 
@@ -6,8 +8,10 @@ namespace Ginnel.Pipes;
 /// The peer of a link that is on another computer: what the link and whoever stands for that peer tell each other.
 /// </summary>
 /// <param name="description">Who it is, in words.</param>
-internal sealed class FarPeer(string description)
+/// <param name="patience">So long the peer may take to get what was written, once nothing more comes.</param>
+internal sealed class FarPeer(string description, TimeSpan patience)
 {
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _lossReason;
     private volatile bool _writesFrames;
 
@@ -22,6 +26,13 @@ internal sealed class FarPeer(string description)
 
     /// <summary>Why the peer cannot be reached any more; the first reason counts.</summary>
     public string LossReason => Volatile.Read(ref _lossReason) ?? "it has ended";
+
+    /// <summary>Waits until all that was written is at the peer, or the peer is lost, or takes too long.</summary>
+    public async ValueTask WaitForEndAsync() => await _over.Task.WaitAsync(patience)
+        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>It is.</summary>
+    public void End() => _over.TrySetResult();
 
     public void Lose(string reason) => Interlocked.CompareExchange(ref _lossReason, reason, null);
 }

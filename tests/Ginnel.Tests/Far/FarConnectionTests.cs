@@ -98,6 +98,18 @@ public sealed class FarConnectionTests
     }
 
     [Fact]
+    public async Task DisposeAsync_OfAWriter_WaitsUntilAllIsAtThePeer()
+    {
+        using FarPair pair = await FarPair.ConnectAsync();
+        // More than the peer's ring holds, and nobody reads there.
+        const int Length = 100_000;
+        await pair.Client.Writer.WriteAsync(Pattern.Create(0, Length), Token).Within();
+        await pair.Client.DisposeAsync().Within();
+        Assert.False(HasConnection(pair.Listener));
+        await CheckAsync(pair.Server.Reader, Length).Within();
+    }
+
+    [Fact]
     public async Task Connection_LeftToTheGarbageCollector_IsADeathToThePeer()
     {
         using EndpointListener listener = FarPair.Listen(new ListenOptions { Tls = FarPair.Tls });
