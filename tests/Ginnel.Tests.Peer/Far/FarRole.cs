@@ -55,7 +55,8 @@ internal sealed record FarSide(string Host, string Folder, TimeSpan Silence)
     {
         Tls = Tls,
         Timeout = TimeSpan.FromSeconds(30),
-        HandshakeTimeout = Silence,
+        // Time enough on a machine with much else to do; those who connect to see it fail have less.
+        HandshakeTimeout = TimeSpan.FromSeconds(20),
     };
 
     public ListenOptions Listen => new()
