@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 using Ginnel.Memory;
-using Microsoft.Win32.SafeHandles;
+using Ginnel.Spooling;
 
 namespace Ginnel.RabbitMQ;
 
@@ -24,7 +24,7 @@ internal sealed class ProgressFile
     {
         _folder = folder;
         _path = Path.Join(folder, name);
-        Directory.CreateDirectory(folder, Private | UnixFileMode.UserExecute);
+        OpenFolder().Dispose();
     }
 
     /// <summary>Its lines; null where there is none.</summary>
@@ -60,9 +60,12 @@ internal sealed class ProgressFile
         }
 
         File.Move(fresh, _path, overwrite: true);
-        using SafeFileHandle folder = File.OpenHandle(_folder);
-        RandomAccess.FlushToDisk(folder);
+        using SpoolDirectory folder = OpenFolder();
+        folder.Sync();
     }
+
+    private SpoolDirectory OpenFolder() =>
+        SpoolDirectory.TryOpen(_folder, mayCreate: true, FileLayer.Kernel, SpoolRights.CurrentUser, null)!;
 
     private static string ChecksumOf(string lines) =>
         $"{ChecksumName}{Crc32C.Append(uint.MaxValue, Encoding.UTF8.GetBytes(lines)):x8}\n";
