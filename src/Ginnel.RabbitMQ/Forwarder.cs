@@ -45,9 +45,9 @@ public abstract class Forwarder : IDisposable
     /// <exception cref="ForwardingException">Somebody has to change settings, a queue or a file.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        Open();
         try
         {
+            await OpenAsync(cancellationToken).ConfigureAwait(false);
             TimeSpan pause = Options.LongestPause / FirstPauses;
             while (true)
             {
@@ -78,12 +78,12 @@ public abstract class Forwarder : IDisposable
     public override string ToString() => Name;
 
     /// <summary>Before the first connection of a run.</summary>
-    private protected abstract void Open();
+    private protected abstract ValueTask OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>What to do with a connection until it ends.</summary>
     private protected abstract Task RunSessionAsync(BrokerSession session, CancellationToken cancellationToken);
 
-    /// <summary>After the last connection of a run.</summary>
+    /// <summary>After the last connection of a run, or where it was not opened.</summary>
     private protected abstract void Close();
 
     /// <summary>Runs several parts until one ends, then ends the others; the first exception is the one.</summary>

@@ -50,11 +50,13 @@ public sealed class ForwardingReceiver : Forwarder
     public string Consumer => ReceiptReporter.Prefix + Options.Route;
 
     /// <inheritdoc/>
-    private protected override void Open()
+    private protected override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         _account = Spool.OpenAccount(Consumer, SpoolStart.Next);
+        // What one that was killed has appended, and nobody has synced, is not readable before.
+        long next = await Spool.SettleAsync(cancellationToken).ConfigureAwait(false);
         _origins.Recover(Spool);
-        _appended = Spool.NextSequence - 1;
+        _appended = next - 1;
     }
 
     /// <inheritdoc/>

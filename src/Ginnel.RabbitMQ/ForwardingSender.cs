@@ -65,7 +65,7 @@ public sealed class ForwardingSender : Forwarder
     public long Forwarded => Interlocked.Read(ref _forwarded);
 
     /// <inheritdoc/>
-    private protected override void Open()
+    private protected override ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         _account = Spool.OpenAccount(Consumer, SpoolStart.Oldest);
         long forwarded = _account.Handled - 1;
@@ -73,6 +73,7 @@ public sealed class ForwardingSender : Forwarder
             forwarded = Math.Max(forwarded, ReadNote(lines));
         _noted = forwarded;
         Interlocked.Exchange(ref _forwarded, forwarded);
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -90,7 +91,9 @@ public sealed class ForwardingSender : Forwarder
     /// <inheritdoc/>
     private protected override void Close()
     {
-        _account?.Dispose();
+        if (_account is null)
+            return;
+        _account.Dispose();
         _account = null;
         Note();
     }

@@ -55,6 +55,20 @@ public sealed partial class Spool
         await _sync.WaitAsync(new Receipt(this, sequence), sequence + 1, cancellationToken).ConfigureAwait(false);
 
     /// <summary>
+    /// Has all that was appended readable, whoever died in the middle of it; returns the sequence of the next message.
+    /// </summary>
+    internal async ValueTask<long> SettleAsync(CancellationToken cancellationToken)
+    {
+        // Who acquires the mutex after a death finds records that were whole, and not counted yet.
+        _writer.Enter(cancellationToken);
+        _writer.Leave();
+        long next = NextSequence;
+        if (next > 1)
+            await SyncAsync(next - 1, cancellationToken).ConfigureAwait(false);
+        return next;
+    }
+
+    /// <summary>
     /// Appends messages, from one on, for as long as there is room; returns how many. Stored they are not yet.
     /// </summary>
     /// <param name="messages">The messages.</param>
