@@ -20,6 +20,7 @@ Need[] needs = args switch
         new("/usr/include/stdio.h", "libc6-dev", "is what C programs are compiled and linked against"),
         new("setpriv", "util-linux", "runs a test as a user without rights"),
         new("strace", "strace", "counts the system calls of a program"),
+        new("rabbitmq-server", "rabbitmq-server", "is what spools are forwarded through"),
     ],
 };
 

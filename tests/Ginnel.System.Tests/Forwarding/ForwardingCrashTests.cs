@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Processes;
+using Ginnel.RabbitMQ;
 using Ginnel.Spooling;
 using Ginnel.Tests.Peer;
 using Ginnel.Tests.Peer.Forwarding;
@@ -20,8 +21,9 @@ namespace Ginnel.System.Tests.Forwarding;
 /// receipt comes back.
 /// Method: four senders append FORWARD_MESSAGES messages; two of them do not wait for the disk. Meanwhile each
 /// forwarder is killed (SIGKILL) ten times, one node of the broker is killed and started again, and the link is cut for
-/// a while, each when so many messages have arrived, so that all of it happens during the traffic. A consumer of the far
-/// spool acknowledges all of it.
+/// a while. Senders append a part of the messages for each of these, which happens when half of that part has arrived:
+/// so there is traffic each time, also through the cluster with a node less, and after it came back. A consumer of the
+/// far spool acknowledges all of it.
 /// </summary>
 [Collection(RabbitCollection.Name)]
 public sealed class ForwardingCrashTests : IDisposable
@@ -38,7 +40,9 @@ public sealed class ForwardingCrashTests : IDisposable
     private readonly List<Link> _links;
     private ChildProcess? _sender;
     private ChildProcess? _receiver;
+    private readonly Pulse _stageEnded = new();
     private long _read;
+    private int _stage;
 
     public ForwardingCrashTests(RabbitCluster cluster)
     {
@@ -49,7 +53,7 @@ public sealed class ForwardingCrashTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static int Messages => int.TryParse(
-        Environment.GetEnvironmentVariable("FORWARD_MESSAGES"), out int messages) ? messages : 100_000;
+        Environment.GetEnvironmentVariable("FORWARD_MESSAGES"), out int messages) ? messages : 1_000_000;
 
     public void Dispose()
     {
@@ -100,10 +104,22 @@ public sealed class ForwardingCrashTests : IDisposable
         int count = CountOf(sender);
         for (int number = 0; number < count; number += AtOnce)
         {
+            await WaitForStageAsync(number * (Kills + 1L) / count);
             var messages = new ReadOnlyMemory<byte>[Math.Min(AtOnce, count - number)];
             for (int index = 0; index < messages.Length; index++)
                 messages[index] = SpoolTraffic.Make(sender, number + index, 84);
             await spool.AppendManyAsync(messages, Token);
+        }
+    }
+
+    private async Task WaitForStageAsync(long stage)
+    {
+        while (true)
+        {
+            Task ended = _stageEnded.Next;
+            if (Volatile.Read(ref _stage) >= stage)
+                return;
+            await ended.WaitAsync(Token);
         }
     }
 
@@ -129,20 +145,22 @@ public sealed class ForwardingCrashTests : IDisposable
         int node = random.Next(_cluster.All.Count);
         for (int kill = 0; kill < Kills; kill++)
         {
-            long arrived = Messages * (kill + 1L) / (Kills + 3);
+            long arrived = Messages * (2L * kill + 1) / (2 * (Kills + 1));
             await ArriveAsync(arrived, $"messages were read before kill {kill}", () => Interlocked.Read(ref _read));
             if (kill == 2)
                 _cluster.All[node].Kill();
             if (kill == 5)
                 _cluster.All[node].Start();
-            if (kill == 8)
+            if (kill == 6)
                 await CutAsync();
+            if (kill == 8)
+                await _cluster.All[node].WaitUntilUpAsync();
             _sender = await KillAsync(_sender!, ForwardRole.SendAsync);
             await Task.Delay(random.Next(300), Token);
             _receiver = await KillAsync(_receiver!, ForwardRole.ReceiveAsync);
+            Interlocked.Increment(ref _stage);
+            _stageEnded.Signal();
         }
-
-        await _cluster.All[node].WaitUntilUpAsync();
     }
 
     private async Task CutAsync()
