@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 
 namespace Ginnel.RabbitMQ;
 
-/// <summary>One connection and its channels. Whatever ends one of them ends all, and a new session begins anew.</summary>
+/// <summary>One connection and its channels. Whatever ends one of them ends all.</summary>
 internal sealed class BrokerSession : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);

@@ -21,10 +21,10 @@ public sealed class ForwardingOptions
     /// </summary>
     public required string Route { get; init; }
 
-    /// <summary>A directory of the forwarder's own, in which it notes how far it is; made when it is not there.</summary>
+    /// <summary>A directory of the forwarder's own, in which it notes how far it is. It is made.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The nodes of the broker, of which any one is connected to, as <c>host</c> or <c>host:port</c>.</summary>
+    /// <summary>The nodes of the broker, any one of which will do: <c>host</c> or <c>host:port</c>.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = ["localhost"];
 
     /// <summary>The virtual host.</summary>

@@ -15,8 +15,8 @@ namespace Ginnel.RabbitMQ;
 ///    say so to the origin, which sends it again, and leave the batch out: it comes again, too.
 /// 3. Append the rest, each with a header that says where it came from, and wait until it is stored.
 /// 4. Acknowledge all to the broker.
-/// Killed before step 3 has ended, the broker delivers the same to the next one, which finds in the spool what is there.
-/// Killed before step 4, it finds all of it there. The same holds for a connection that is lost.
+/// Killed before step 3 has ended, the broker delivers the same to the next one, which finds in the spool what is
+/// there. Killed before step 4, it finds all of it there. The same holds for a connection that is lost.
 /// <see cref="ReceiptReporter"/> does the rest. What cannot be read becomes a dead letter of the broker's.
 /// </remarks>
 public sealed class ForwardingReceiver : Forwarder

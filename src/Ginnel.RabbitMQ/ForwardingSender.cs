@@ -295,9 +295,9 @@ public sealed class ForwardingSender : Forwarder
         {
             throw new ForwardingException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The spool '{Spool.Path}' goes on with message {Spool.NextSequence}, and {forwarded} were forwarded: " +
-                $"it was restored from an older copy. Its new messages would get the sequences of others, and count " +
-                $"as duplicates on the far side. Begin a new spool."));
+                $"The spool '{Spool.Path}' goes on with message {Spool.NextSequence}, and {forwarded} were sent. " +
+                $"So it was restored from an older copy: its new messages would get the sequences of others, and be " +
+                $"taken for duplicates on the far side. Begin a new spool."));
         }
 
         return forwarded;

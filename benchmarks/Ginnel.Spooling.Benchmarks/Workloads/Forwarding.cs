@@ -9,7 +9,7 @@ using RabbitMQ.Client;
 
 namespace Ginnel.Spooling.Benchmarks.Workloads;
 
-/// <summary>Messages from a spool into a quorum queue, beside the client's own loop that publishes and confirms.</summary>
+/// <summary>Messages from a spool into a quorum queue, beside the client's own loop that has them confirmed.</summary>
 /// <remarks>Both have a thousand messages unconfirmed at most. The broker is one node on this computer.</remarks>
 internal static class Forwarding
 {
@@ -65,7 +65,8 @@ internal static class Forwarding
         public Route(string folder, string name, int port, int together)
         {
             Array.Fill(_messages, new byte[Message.Length]);
-            _spool = Spool.Open($"{folder}/{name}", SpoolAccess.ReadAppend, new() { Durability = SpoolDurability.None });
+            var options = new SpoolOptions { Durability = SpoolDurability.None };
+            _spool = Spool.Open($"{folder}/{name}", SpoolAccess.ReadAppend, options);
             _sender = new ForwardingSender(_spool, new ForwardingOptions
             {
                 Route = name,

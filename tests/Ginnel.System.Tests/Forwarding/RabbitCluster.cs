@@ -34,6 +34,19 @@ public sealed class RabbitCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         RabbitNode.Demand();
+        try
+        {
+            await StartAsync();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StartAsync()
+    {
         _folder = Directory.CreateTempSubdirectory("ginnel-rabbit-").FullName;
         MakeCertificate();
         int mapperPort = RabbitNode.FindPort();
