@@ -23,6 +23,7 @@ Need[] needs = args switch
         new("ip", "iproute2", "makes network namespaces, and the links between them"),
         new("ethtool", "ethtool", "has each frame on such a link carry its own checksum"),
         new("openssl", "openssl", "makes certificates by the commands of the guide"),
+        new("rabbitmq-server", "rabbitmq-server", "is what spools are forwarded through"),
     ],
 };
 

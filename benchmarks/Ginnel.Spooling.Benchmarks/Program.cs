@@ -1,3 +1,4 @@
+using System;
 using Ginnel.Benchmarks.Laps;
 using Ginnel.Spooling.Benchmarks.Workloads;
 
@@ -10,4 +11,5 @@ return suite.Run(args, static options =>
     SingleAppends.Create,
     RoundTrip.CreateBusy,
     RoundTrip.CreatePaced,
+    .. options.Without == "RabbitMQ" ? (Func<Workload>[])[] : [Forwarding.Create],
 ]);

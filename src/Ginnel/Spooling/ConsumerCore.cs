@@ -56,14 +56,18 @@ internal sealed class ConsumerCore : IDisposable
     /// <param name="isGroup">Whether several share the messages.</param>
     /// <param name="isDurable">Whether what is handled counts when it is on the disk.</param>
     /// <param name="start">With which message it begins, when it is made.</param>
+    /// <param name="keepsClaims">
+    /// Whether what was handed out stays so: who was given it is elsewhere, and does not end with this process.
+    /// </param>
     public static ConsumerCore Open(
-        SpoolDirectory directory, JournalFiles journal, bool isGroup, bool isDurable, Func<long> start)
+        SpoolDirectory directory, JournalFiles journal, bool isGroup, bool isDurable, Func<long> start,
+        bool keepsClaims = false)
     {
         var state = ConsumerState.Open(directory, isGroup, start);
         var core = new ConsumerCore(directory, state, journal, isDurable);
         try
         {
-            core.Begin();
+            core.Begin(keepsClaims);
             return core;
         }
         catch
@@ -327,11 +331,13 @@ internal sealed class ConsumerCore : IDisposable
     private static bool IsDead(long member) => member != OwnerWord.Free && member != OwnerWord.Self
         && !ProcessWatch.IsAlive(OwnerWord.Identity(member));
 
-    private void Begin()
+    private void Begin(bool keepsClaims)
     {
         using ConsumerTurn turn = Enter();
-        if (_state.IsFirst)
+        if (_state.IsFirst && !keepsClaims)
             ReturnClaims(IsOfDead);
+        if (keepsClaims)
+            Advance();
         if (!IsGroup)
             return;
         // The others may not have looked, and there may be no place left.
@@ -404,7 +410,8 @@ internal sealed class ConsumerCore : IDisposable
         _state.Active = now;
     }
 
-    private ReceiptStatus ReadStatus(long sequence)
+    /// <summary>How far a message is.</summary>
+    public ReceiptStatus ReadStatus(long sequence)
     {
         if (SegmentOf(sequence) is not { } segment)
             return new ReceiptStatus(ReceiptState.Skipped, 0, 0, true);
@@ -422,7 +429,7 @@ internal sealed class ConsumerCore : IDisposable
     }
 
     /// <summary>The first sequence of the segment that a message is in; null where it is gone.</summary>
-    private long? SegmentOf(long sequence)
+    public long? SegmentOf(long sequence)
     {
         if (sequence >= _knownFirst && sequence <= _knownLast)
             return _knownFirst;

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Buffers.Binary;
 using Ginnel.Platform;
 using Ginnel.Sharing;
@@ -61,6 +62,38 @@ internal readonly record struct ConsumerSnapshot(
         }
 
         return true;
+    }
+
+    /// <summary>The receipts of several messages of one segment, from one on; returns how many there are.</summary>
+    /// <param name="directory">Of the consumer.</param>
+    /// <param name="segment">The first sequence of their segment.</param>
+    /// <param name="sequence">The first message.</param>
+    /// <param name="words">Status, times, and the copy among the dead letters of each.</param>
+    public static int ReadReceipts(SpoolDirectory directory, long segment, long sequence, Span<long> words)
+    {
+        string name = JournalSegment.NameOf(segment, ConsumerLayout.ReceiptsSuffix);
+        using Descriptor? file = directory.TryOpenFile(name, FileSystem.ReadOnly);
+        if (file is null)
+            return 0;
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(words.Length * sizeof(long));
+        try
+        {
+            long offset = (sequence - segment) * ConsumerLayout.ReceiptLength;
+            int length = directory.Read(name, file, bytes.AsSpan(0, words.Length * sizeof(long)), offset);
+            int count = length / ConsumerLayout.ReceiptLength;
+            for (int index = 0; index < count * (ConsumerLayout.ReceiptLength / sizeof(long)); index++)
+            {
+                long word = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(index * sizeof(long)));
+                words[index] = CheckedWord.Decode(word) ?? throw directory.Damaged(
+                    name, offset + index * sizeof(long), "a receipt fails its check");
+            }
+
+            return count;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     private static long Word(SpoolDirectory directory, ReadOnlySpan<byte> bytes, int offset)

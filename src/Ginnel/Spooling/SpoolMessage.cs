@@ -47,6 +47,9 @@ public readonly struct SpoolMessage : IEquatable<SpoolMessage>
     /// <summary>The names and values that go with it; read anew at each call.</summary>
     public IReadOnlyDictionary<string, string> Headers => SpoolHeaders.Read(Content[.._record.Headers]);
 
+    /// <summary>The same as they lie in the journal.</summary>
+    internal ReadOnlySpan<byte> HeaderBytes => Content[.._record.Headers];
+
     internal long Segment { get; }
 
     private ReadOnlySpan<byte> Content => _plain is not null
