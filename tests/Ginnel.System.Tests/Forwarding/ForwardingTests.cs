@@ -33,8 +33,8 @@ public sealed class ForwardingTests : IDisposable
     {
         _cluster = cluster;
         _log = new FileLog(Path.Join(_folder, "log"));
-        Near = Spool.Open(Path.Join(_folder, "near"), SpoolAccess.ReadAppend);
-        Far = Spool.Open(Path.Join(_folder, "far"), SpoolAccess.ReadAppend);
+        Near = Open("near");
+        Far = Open("far");
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -144,6 +144,47 @@ public sealed class ForwardingTests : IDisposable
         RunReceiver(Options());
         await AppendAsync(100, 10);
         await ReadAllAsync(110);
+    }
+
+    [Fact]
+    public async Task Receive_DuplicatesOfMessagesThatAreGone_AreLeftOut()
+    {
+        RunSender(Options());
+        using var end = new CancellationTokenSource();
+        var first = new ForwardingReceiver(Far, Options(), _log);
+        Task run = first.RunAsync(end.Token);
+        await AppendAsync(0, 5000);
+        await ReadAllAsync(5000);
+        // The last one is acknowledged when the next is asked for.
+        await Eventually.True(() => Near.Consumers[0].Lag == 1);
+        // The next segments that are begun take the place of those that are handled.
+        for (int number = 0; number < 1000; number++)
+            await Far.AppendAsync(new byte[100], cancellationToken: Token).AsTask().Within();
+        Assert.True(Far.FirstSequence > 4000, $"Message {Far.FirstSequence} is still there.");
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.Within());
+
+        using Spool copy = Open("copy");
+        copy.Append(Text(0));
+        using SpoolReader reader = copy.OpenReader();
+        Assert.True(reader.TryRead(out SpoolMessage message));
+        var batch = new MessageBatchWriter(Near.Id, 1, 1000);
+        batch.Begin();
+        Assert.True(batch.TryAdd(message));
+        await using IConnection connection = await _cluster.ConnectAsync();
+        await using IChannel channel = await connection.CreateChannelAsync(cancellationToken: Token);
+        await channel.BasicPublishAsync("", Queue, batch.End(0), Token);
+        RunReceiver(Options());
+        long next = Far.NextSequence;
+        Receipt last = await Near.AppendAsync("last"u8.ToArray(), cancellationToken: Token).Within();
+        using SpoolReader consumer = Far.OpenReader(Consumer);
+        while (!(await consumer.ReadAsync(Token).Within()).Payload.SequenceEqual("last"u8))
+        {
+        }
+
+        Assert.Equal(next + 1, Far.NextSequence);
+        Assert.False(consumer.TryRead(out _));
+        await last.Acknowledged.Within();
     }
 
     [Fact]
@@ -295,6 +336,10 @@ public sealed class ForwardingTests : IDisposable
         await _end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _runs[1].Within());
     }
+
+    /// <summary>With segments so small that what is handled goes.</summary>
+    private Spool Open(string name) => Spool.Open(
+        Path.Join(_folder, name), SpoolAccess.ReadAppend, new SpoolOptions { SegmentLength = 64 << 10 });
 
     private static byte[] Text(int number) => Encoding.UTF8.GetBytes($"message {number}");
 
