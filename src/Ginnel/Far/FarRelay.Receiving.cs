@@ -269,7 +269,7 @@ internal sealed partial class FarRelay
             _isIncomingDone = true;
         }
 
-        _writer!.Complete(_completion.Length == 0 ? null : new GinnelException(_completion));
+        _writer!.Complete(FailureOf(_completion));
         OnDirectionDone();
     }
 

@@ -57,7 +57,7 @@ internal sealed partial class FarRelay
 
         if (!Volatile.Read(ref _isPeerReaderGone))
             return;
-        _reader!.Complete(_peerReaderFailure.Length == 0 ? null : new GinnelException(_peerReaderFailure));
+        _reader!.Complete(FailureOf(_peerReaderFailure));
         _isOutgoingDone = true;
         OnDirectionDone();
     }

@@ -93,8 +93,8 @@ internal sealed partial class FarRelay : ILinkObserver
         await _link.AttachAsync().ConfigureAwait(false);
         _link.Observer = this;
         _keepAlive = new Timer(
-            static state => ((FarRelay)state!).OnKeepAlive(), this, Timeout.Infinite, Timeout.Infinite);
-        _keepAlive.Change(_options.KeepAliveInterval, _options.KeepAliveInterval);
+            static state => ((FarRelay)state!).OnKeepAlive(), this, _options.KeepAliveInterval,
+            _options.KeepAliveInterval);
         _ = Task.Run(RunAsync);
         // What happened before there was an observer.
         OnPeerChanged();
@@ -177,6 +177,10 @@ internal sealed partial class FarRelay : ILinkObserver
         if (_isOutgoingDone && (_isIncomingDone || Volatile.Read(ref _completion) is not null))
             Owe(ref _owesEnd);
     }
+
+    /// <summary>What an end completes with when the peer's has said why it failed, or nothing.</summary>
+    private static GinnelException? FailureOf(string reason) =>
+        reason.Length == 0 ? null : new GinnelException(reason);
 
     private static string ReasonOf(Exception exception) => exception switch
     {

@@ -69,16 +69,8 @@ internal sealed class FarSession : IDisposable
             RemoteCertificateValidationCallback = _check.Accepts,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };
-        try
-        {
-            await _stream.AuthenticateAsServerAsync(options, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or AuthenticationException)
-        {
-            throw Refused("client", exception);
-        }
-
-        CheckProtocol();
+        await FinishAsync(_stream.AuthenticateAsServerAsync(options, cancellationToken), "client")
+            .ConfigureAwait(false);
     }
 
     /// <summary>Step 1 as a client.</summary>
@@ -94,16 +86,8 @@ internal sealed class FarSession : IDisposable
             RemoteCertificateValidationCallback = _check.Accepts,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };
-        try
-        {
-            await _stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or AuthenticationException)
-        {
-            throw Refused("listener", exception);
-        }
-
-        CheckProtocol();
+        await FinishAsync(_stream.AuthenticateAsClientAsync(options, cancellationToken), "listener")
+            .ConfigureAwait(false);
     }
 
     public async ValueTask SendAsync(FarHello hello, CancellationToken cancellationToken)
@@ -160,8 +144,17 @@ internal sealed class FarSession : IDisposable
         ? new IPEndPoint(endPoint.Address.MapToIPv4(), endPoint.Port)
         : endPoint;
 
-    private void CheckProtocol()
+    private async ValueTask FinishAsync(Task handshake, string other)
     {
+        try
+        {
+            await handshake.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or AuthenticationException)
+        {
+            throw Refused(other, exception);
+        }
+
         if (_stream.NegotiatedApplicationProtocol != s_protocol)
         {
             throw new HandshakeException(
