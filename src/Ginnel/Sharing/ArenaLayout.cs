@@ -56,6 +56,16 @@ internal static class ArenaLayout
     public static ref T At<T>(ref byte start, long offset) where T : unmanaged =>
         ref Unsafe.As<byte, T>(ref Unsafe.AddByteOffset(ref start, (nuint)offset));
 
+    /// <summary>The same for an offset in units, which the processor multiplies while it adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref T AtUnit<T>(ref byte start, long units) where T : unmanaged =>
+        ref Unsafe.As<byte, T>(ref Unsafe.AddByteOffset(ref start, (nuint)units << UnitShift));
+
+    /// <summary>The same for values, with their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Span<T> AtUnit<T>(ref byte start, long units, int count) where T : unmanaged =>
+        MemoryMarshal.CreateSpan(ref AtUnit<T>(ref start, units), count);
+
     /// <summary>Values at an offset that has been checked, with their number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Span<T> At<T>(ref byte start, long offset, int count) where T : unmanaged =>

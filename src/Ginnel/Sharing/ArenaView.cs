@@ -9,8 +9,8 @@ namespace Ginnel.Sharing;
 
 /// <summary>An arena, to be read in place: follows references, and checks each.</summary>
 /// <remarks>
-/// A reference costs a shift, two comparisons and an addition besides the load itself; it is a multiple of 8 by its
-/// unit, so alignment needs no check. Whatever the arena's writer does to its bytes, nothing outside of the arena is
+/// A reference costs two comparisons besides the load itself: it is compared in its units, so that the load can
+/// multiply. It is a multiple of 8 by its unit, so alignment needs no check. Whatever the arena's writer does to its bytes, nothing outside of the arena is
 /// read. But values can be any then, and a walk along the references of a hostile writer may not end by itself: count
 /// the steps, if you do not trust it. Keep the <see cref="SharedArena"/> for as long as the view is used.
 /// </remarks>
@@ -34,12 +34,12 @@ public readonly ref struct ArenaView
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly T Get<T>(Ref<T> reference) where T : unmanaged
     {
-        long offset = reference.Offset;
-        if (offset == 0)
+        uint units = reference.Units;
+        if (units == 0)
             ThrowNull();
-        if (offset > _length - PlainBytes.SizeOf<T>())
-            ThrowImpossible(offset, 1, PlainBytes.SizeOf<T>(), _length);
-        return ref ArenaLayout.At<T>(ref _start, offset);
+        if (units > (_length - PlainBytes.SizeOf<T>()) >> ArenaLayout.UnitShift)
+            ThrowImpossible(reference.Offset, 1, PlainBytes.SizeOf<T>(), _length);
+        return ref ArenaLayout.AtUnit<T>(ref _start, units);
     }
 
     /// <summary>The values of a list, in place.</summary>
@@ -48,12 +48,12 @@ public readonly ref struct ArenaView
     public ReadOnlySpan<T> Get<T>(RefList<T> list) where T : unmanaged
     {
         int count = list.Count;
-        if (count == 0)
+        uint units = list.First.Units;
+        if (units == 0 && count == 0)
             return default;
-        long offset = list.First.Offset;
-        if (offset == 0 || count < 0 || offset > _length - (long)count * PlainBytes.SizeOf<T>())
-            ThrowImpossible(offset, count, PlainBytes.SizeOf<T>(), _length);
-        return ArenaLayout.At<T>(ref _start, offset, count);
+        if (units == 0 || count < 0 || list.First.Offset + (long)count * PlainBytes.SizeOf<T>() > _length)
+            ThrowImpossible(list.First.Offset, count, PlainBytes.SizeOf<T>(), _length);
+        return ArenaLayout.AtUnit<T>(ref _start, units, count);
     }
 
     /// <summary>What a reference leads to.</summary>

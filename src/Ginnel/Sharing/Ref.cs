@@ -16,6 +16,9 @@ public readonly struct Ref<T> : IEquatable<Ref<T>> where T : unmanaged
 
     internal Ref(long offset) => _units = (uint)(offset >> ArenaLayout.UnitShift);
 
+    /// <summary>The offset in units of 8 bytes, as it is stored.</summary>
+    internal uint Units => _units;
+
     /// <summary>Whether it refers to nothing.</summary>
     public bool IsNull => _units == 0;
 
