@@ -22,6 +22,7 @@ namespace Ginnel.Far;
 /// </remarks>
 internal sealed partial class FarRelay
 {
+    /// <summary>Or a quarter of the ring, if that is more.</summary>
     private const int RungAtOnce = 256 << 10;
 
     private readonly Queue<(byte[] Bytes, int Length, bool IsWhole)> _kept = [];
@@ -97,7 +98,7 @@ internal sealed partial class FarRelay
         PublishReceived();
         GiveBack(length);
         _unrungLength += length;
-        if (_unrungLength >= RungAtOnce)
+        if (_unrungLength >= Math.Max(RungAtOnce, _link.Capacity / 4))
             RingReader();
     }
 

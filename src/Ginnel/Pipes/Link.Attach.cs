@@ -189,9 +189,9 @@ internal sealed partial class Link
     public Waiter CreateWaiter(
         SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition)
     {
-        var waiter = new Waiter(waiting, peerDoorbell, sleepsCounter, condition);
-        // Between two sides in one process a fence costs less than the interrupts that a sleeper spares it.
-        if ((Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) != 0 || Nearby is not null)
+        var waiter = new Waiter(
+            waiting, peerDoorbell, sleepsCounter, condition, isNearby: Nearby is not null);
+        if ((Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) != 0)
             waiter.LetPublishersFence();
         return waiter;
     }

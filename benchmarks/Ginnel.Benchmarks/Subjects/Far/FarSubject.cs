@@ -12,6 +12,10 @@ internal sealed class FarSubject(string name, bool isCall) : Subject(name)
 {
     private const WaitStrategy Strategy = WaitStrategy.Adaptive;
 
+    /// <summary>About what the kernel lets a socket's own buffers grow to (tcp_wmem, tcp_rmem), and a network needs.
+    /// </summary>
+    private const int Capacity = 4 << 20;
+
     /// <summary>What a network is asked for: not the single frames that memory is.</summary>
     public override bool Supports(Workload workload) => isCall
         ? workload.IsCall
@@ -25,7 +29,7 @@ internal sealed class FarSubject(string name, bool isCall) : Subject(name)
         return Over(Endpoint.Connect($"tls://127.0.0.1:{folder.ReadPort()}/benchmark", new ConnectOptions
         {
             Tls = folder.LoadOptions(),
-            Capacity = RingCapacity.Bytes,
+            Capacity = Capacity,
             WaitStrategy = Strategy,
         }), isLead: false);
     }
@@ -68,7 +72,7 @@ internal sealed class FarSubject(string name, bool isCall) : Subject(name)
             _listener = Endpoint.Listen("tls://127.0.0.1:0/benchmark", new ListenOptions
             {
                 Tls = _folder.LoadOptions(),
-                Capacity = RingCapacity.Bytes,
+                Capacity = Capacity,
                 WaitStrategy = Strategy,
             });
             _folder.WritePort(new Uri(_listener.Path).Port);
