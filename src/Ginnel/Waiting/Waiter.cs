@@ -27,8 +27,8 @@ namespace Ginnel.Waiting;
 /// look once more while we sleep, after one that is.
 ///
 /// The word begins as "fence first", before a publisher can see it. It stays that between waits where either process
-/// has no membarrier: correct, and 20 ns slower with each publish. So it does where both sides are in one process: there
-/// step 3 is a fence here alone, and nothing is late. Otherwise it is 0 between waits.
+/// has no membarrier: correct, and 20 ns slower with each publish. So it does where both sides are in one process:
+/// there step 3 is a fence here alone, and nothing is late. Otherwise it is 0 between waits.
 ///
 /// To be woken through the socket (asynchronous waits) steps 2 to 4 are the same, and the event loop takes the place
 /// of the sleep. After a wake-up for nothing it announces itself anew, for the publisher rings a ticket only once.
@@ -63,7 +63,7 @@ internal sealed class Waiter
     /// <param name="wakesBySocket">
     /// There are several publishers, which send packets; whoever gets those changes and wakes a word of ours instead.
     /// </param>
-    /// <param name="isNearby">The publisher is in this process: fences cost less than the interrupts they spare.</param>
+    /// <param name="isNearby">The publisher is in this process: fences cost less than interrupts.</param>
     public Waiter(
         SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition,
         bool wakesBySocket = false, bool isNearby = false)

@@ -1,0 +1,39 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace Ginnel.Cli.Observing;
+
+/// <summary>A process, as /proc shows it.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="ParentId">That of the process that started it.</param>
+/// <param name="Name">What the kernel calls it, at most 15 characters.</param>
+/// <param name="CommandLine">How it was started; its name in brackets for a thread of the kernel.</param>
+/// <param name="UserId">As whom it runs.</param>
+/// <param name="Obstacle">Why its descriptors and memory cannot be read; null when they can.</param>
+/// <param name="Segments">Files in memory that it has mapped and that are Ginnel's.</param>
+internal sealed record ProcessView(
+    int Id, int ParentId, string Name, string CommandLine, uint UserId, string? Obstacle,
+    IReadOnlyList<SharedFileView> Segments)
+{
+    /// <summary>Null when there is no such process any more.</summary>
+    public static ProcessView? TryLook(int process, IReadOnlyList<SharedFileView> segments)
+    {
+        string[] status = ProcFiles.ReadLines(process, "status");
+        if (status.Length == 0)
+            return null;
+        string name = Field(status, "Name:") ?? "?";
+        string command = (ProcFiles.TryRead(process, "cmdline") ?? "").Replace('\0', ' ').Trim();
+        return new ProcessView(
+            process, (int)Number(Field(status, "PPid:")), name, command.Length > 0 ? command : $"[{name}]",
+            (uint)Number(Field(status, "Uid:")?.Split('\t')[1]), ProcFiles.Obstacle(process),
+            segments);
+    }
+
+    private static string? Field(string[] status, string name) =>
+        status.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
+
+    private static long Number(string? text) =>
+        long.TryParse(text, CultureInfo.InvariantCulture, out long number) ? number : 0;
+}

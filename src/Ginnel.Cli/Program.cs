@@ -1,0 +1,3 @@
+using Ginnel.Cli;
+
+return await CommandTree.RunAsync(args);
