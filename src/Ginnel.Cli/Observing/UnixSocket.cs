@@ -8,7 +8,7 @@ namespace Ginnel.Cli.Observing;
 /// <param name="Inode">The socket's number, as in /proc/PID/fd.</param>
 /// <param name="Type">The kind of socket.</param>
 /// <param name="IsListening">Whether it accepts connections.</param>
-/// <param name="Path">What it is bound to; empty for one that is not, and for the client's side of a connection.</param>
+/// <param name="Path">What it is bound to; empty for one that is not, and for a client's.</param>
 internal sealed record UnixSocket(ulong Inode, UnixSocketType Type, bool IsListening, string Path)
 {
     private const int AcceptsConnections = 0x10000;

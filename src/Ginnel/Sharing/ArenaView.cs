@@ -11,9 +11,9 @@ namespace Ginnel.Sharing;
 /// <remarks>
 /// A reference costs two comparisons besides the load itself: it is compared in its units, so that the load can
 /// multiply. It is a multiple of 8 by its unit, so alignment needs no check. Whatever the arena's writer does to its
-/// bytes, nothing outside of the arena is read. But values can be any then, and a walk along the references of a hostile
-/// writer may not end by itself: count the steps, if you do not trust it. Keep the <see cref="SharedArena"/> for as
-/// long as the view is used.
+/// bytes, nothing outside of the arena is read. But values can be any then, and a walk along the references of a
+/// hostile writer may not end by itself: count the steps, if you do not trust it. Keep the <see cref="SharedArena"/>
+/// for as long as the view is used.
 /// </remarks>
 public readonly ref struct ArenaView
 {
