@@ -19,6 +19,9 @@ internal static class CommandTree
             "nothing in the processes that it looks at.")
         {
             PsCommand.Create(),
+            HandlesCommand.Create(),
+            PagesCommand.Create(),
+            TopCommand.Create(),
             WebCommand.Create(),
             CompletionCommand.Create(),
             ManCommand.Create(),

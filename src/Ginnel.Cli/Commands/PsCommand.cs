@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Linq;
 using Ginnel.Cli.Observing;
 using Ginnel.Cli.Output;
@@ -30,14 +29,42 @@ internal static class PsCommand
 
     private static void Draw(Screen screen, MachineView view)
     {
+        if (view.Processes.Count == 0)
+        {
+            screen.WriteLine("No process that this user can look into uses Ginnel.");
+            return;
+        }
+
         screen.WriteTable(
             ["process#", "parent#", "user#", "segments#", "command"],
             view.Processes.Select(static process => new[]
             {
-                Number(process.Id), Number(process.ParentId), Number(process.UserId), Number(process.Segments.Count),
+                Words.Id(process.Id), Words.Id(process.ParentId), Words.Id(process.UserId),
+                Words.Of(process.Segments.Count),
                 process.Obstacle is null ? process.CommandLine : $"{process.CommandLine} ({process.Obstacle})",
             }));
-    }
+        screen.WriteLine();
+        ConnectionGraph.Write(screen, view);
+        if (view.Endpoints.Count > 0)
+        {
+            screen.WriteLine();
+            screen.WriteTable(
+                ["endpoint", "listener#", "socket"],
+                view.Endpoints.Select(static endpoint => new[]
+                {
+                    endpoint.Name, Words.Id(endpoint.ProcessId), endpoint.Path,
+                }));
+        }
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+        if (view.Spools.Count > 0)
+        {
+            screen.WriteLine();
+            screen.WriteTable(
+                ["spool", "open in"],
+                view.Spools.Select(static spool => new[]
+                {
+                    spool.Path, string.Join(", ", spool.ProcessIds.Select(static id => Words.Id(id))),
+                }));
+        }
+    }
 }

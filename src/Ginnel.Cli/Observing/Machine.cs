@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 
 namespace Ginnel.Cli.Observing;
@@ -17,33 +16,37 @@ namespace Ginnel.Cli.Observing;
 /// </remarks>
 internal sealed class Machine : IDisposable
 {
+    /// <summary>So often a scan goes by no size, for one that was the same by chance.</summary>
+    private const int FullScanEvery = 16;
+
+    private readonly Dictionary<int, ScannedProcess> _scanned = [];
     private readonly Dictionary<int, WatchedProcess> _processes = [];
-    private IReadOnlyList<EndpointView> _endpoints = [];
+    private readonly EndpointSearch _endpoints = new();
     private IReadOnlyList<SpoolView> _spools = [];
+    private int _scans;
 
     public Machine() => Scan();
 
     /// <summary>Step 1.</summary>
     public void Scan()
     {
+        bool isFull = _scans++ % FullScanEvery == 0;
         List<int> running = ProcFiles.ListProcesses();
-        foreach (int gone in _processes.Keys.Except(running).ToArray())
-            Forget(gone);
-        var spools = new Dictionary<string, SortedSet<int>>();
+        foreach (int gone in _scanned.Keys.Except(running).ToArray())
+            _scanned.Remove(gone);
         foreach (int process in running)
         {
-            List<MappedRange> ranges = MappedRange.Of(process);
-            foreach (string spool in SpoolsOf(ranges))
-                (spools.TryGetValue(spool, out SortedSet<int>? users) ? users : spools[spool] = []).Add(process);
-            Note(process, ranges);
+            if (isFull || !_scanned.TryGetValue(process, out ScannedProcess? known)
+                || known.Size != ScannedProcess.SizeOf(process))
+                _scanned[process] = ScannedProcess.Read(process);
         }
 
-        _spools = [.. spools.OrderBy(static spool => spool.Key, StringComparer.Ordinal)
-            .Select(static spool => new SpoolView(spool.Key, [.. spool.Value]))];
-        _endpoints = EndpointView.Find(running);
-        foreach (int process in _spools.SelectMany(static spool => spool.ProcessIds)
-            .Concat(_endpoints.Select(static endpoint => endpoint.ProcessId).OfType<int>()))
-            Keep(process);
+        _endpoints.Search(_scanned);
+        _spools = [.. _scanned.SelectMany(static scan => scan.Value.Spools.Select(path => (path, scan.Key)))
+            .GroupBy(static use => use.path, static use => use.Key)
+            .OrderBy(static spool => spool.Key, StringComparer.Ordinal)
+            .Select(static spool => new SpoolView(spool.Key, [.. spool.Order()]))];
+        Watch();
     }
 
     /// <summary>Step 2 and 3.</summary>
@@ -58,7 +61,7 @@ internal sealed class Machine : IDisposable
         return new MachineView(
             DateTimeOffset.UtcNow, [.. _processes.Values.Select(static process => process.View)
                 .OrderBy(static process => process.Id)],
-            passages, _endpoints, _spools, BlockedCycle.Find(passages));
+            passages, _endpoints.Found, _spools, BlockedCycle.Find(passages));
     }
 
     public void Dispose()
@@ -76,27 +79,28 @@ internal sealed class Machine : IDisposable
             segment.Capacity, segment.Writing, reader?.Reading);
     }
 
-    private void Note(int process, List<MappedRange> ranges)
+    /// <summary>Keeps those that hold anything, with what there is to say of them now.</summary>
+    private void Watch()
     {
-        IReadOnlyList<SharedFileView> segments = SharedFileView.Of(ranges);
-        if (segments.Count == 0)
+        HashSet<int> holders =
+        [
+            .. _scanned.Where(static scan => scan.Value.Segments.Count > 0).Select(static scan => scan.Key),
+            .. _spools.SelectMany(static spool => spool.ProcessIds),
+            .. _endpoints.Found.Select(static endpoint => endpoint.ProcessId).OfType<int>(),
+        ];
+        foreach (int process in _processes.Keys.Except(holders).ToArray())
             Forget(process);
-        else if (ProcessView.TryLook(process, segments) is { } view)
-            Keep(view);
-    }
-
-    private void Keep(int process)
-    {
-        if (!_processes.ContainsKey(process) && ProcessView.TryLook(process, []) is { } view)
-            Keep(view);
-    }
-
-    private void Keep(ProcessView view)
-    {
-        if (_processes.TryGetValue(view.Id, out WatchedProcess? known))
-            known.View = view;
-        else
-            _processes[view.Id] = new WatchedProcess(view);
+        foreach (int process in holders)
+        {
+            IReadOnlyList<SharedFileView> segments =
+                _scanned.TryGetValue(process, out ScannedProcess? scan) ? scan.Segments : [];
+            if (ProcessView.TryLook(process, segments) is not { } view)
+                Forget(process);
+            else if (_processes.TryGetValue(process, out WatchedProcess? known))
+                known.View = view;
+            else
+                _processes[process] = new WatchedProcess(view);
+        }
     }
 
     private void Forget(int process)
@@ -104,9 +108,4 @@ internal sealed class Machine : IDisposable
         if (_processes.Remove(process, out WatchedProcess? known))
             known.Dispose();
     }
-
-    /// <summary>The directories of journals and receipts that are mapped.</summary>
-    private static IEnumerable<string> SpoolsOf(List<MappedRange> ranges) => ranges
-        .Where(static range => range.Path.EndsWith(".journal", StringComparison.Ordinal))
-        .Select(static range => Path.GetDirectoryName(range.Path) ?? "").Distinct();
 }

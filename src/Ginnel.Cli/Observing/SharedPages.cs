@@ -4,41 +4,51 @@ using System.Linq;
 
 namespace Ginnel.Cli.Observing;
 
-/// <summary>A file whose pages several processes have in their address spaces.</summary>
-/// <param name="Inode">The file's number.</param>
-/// <param name="Name">As its creator called it, or its path.</param>
-/// <param name="Ranges">Where it is, in each of the processes; often at several places in one.</param>
-internal sealed record SharedPages(ulong Inode, string Name, IReadOnlyList<SharedRange> Ranges)
+/// <summary>A file whose pages several processes have mapped: the same frames, at addresses of their own.</summary>
+/// <param name="Device">The file's device.</param>
+/// <param name="Inode">Its number.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Mappings">Where it is in each process, in the order of processes and addresses.</param>
+/// <param name="Frames">Physical frames, where this user may know them and the pages are there; else none.</param>
+internal sealed record SharedPages(
+    string Device, ulong Inode, string Name, IReadOnlyList<SharedMapping> Mappings, IReadOnlyList<FrameRun> Frames)
 {
-    /// <summary>The files that all of the processes have mapped, and share.</summary>
-    public static IReadOnlyList<SharedPages> Of(IReadOnlyList<int> processes)
+    /// <summary>
+    /// What processes have mapped to be shared: of one, everything; of more, what at least two of them have.
+    /// </summary>
+    /// <param name="processes">Their numbers.</param>
+    /// <param name="withPrivate">
+    /// Also files that are mapped privately: their frames are the same as long as nobody has written there.
+    /// </param>
+    public static List<SharedPages> Of(IReadOnlyList<int> processes, bool withPrivate = false)
     {
-        var found = processes.SelectMany(static process => MappedRange.Of(process)
-            .Where(static range => range.IsShared && range.Inode != 0)
-            .Select(range => (Process: process, Range: range)));
-        return [.. found.GroupBy(static one => (one.Range.Device, one.Range.Inode))
-            .Where(file => file.Select(static one => one.Process).Distinct().Count() == processes.Count)
-            .OrderBy(static file => file.Key.Inode)
-            .Select(static file => new SharedPages(
-                file.Key.Inode, SharedFileView.NameOf(file.First().Range.Path),
-                [.. file.Select(static one => SharedRange.Of(one.Process, one.Range))]))];
+        var all = new List<(int Process, MappedRange Range)>();
+        foreach (int process in processes.Distinct().Order())
+        {
+            all.AddRange(MappedRange.Of(process).Where(range => range.Inode != 0 && (range.IsShared || withPrivate))
+                .Select(range => (process, range)));
+        }
+
+        int fewest = Math.Min(2, processes.Distinct().Count());
+        return [.. all.GroupBy(static mapping => (mapping.Range.Device, mapping.Range.Inode))
+            .Where(group => group.Select(static mapping => mapping.Process).Distinct().Count() >= fewest)
+            .Select(static group => Of(group.Key.Device, group.Key.Inode, [.. group]))
+            .OrderBy(static file => file.Name, StringComparer.Ordinal).ThenBy(static file => file.Inode)];
+    }
+
+    private static SharedPages Of(string device, ulong inode, List<(int Process, MappedRange Range)> group)
+    {
+        SharedMapping[] mappings = [.. group.Select(static mapping => new SharedMapping(
+            mapping.Process, mapping.Range.Start, mapping.Range.End, mapping.Range.Offset, mapping.Range.Rights))];
+        return new SharedPages(
+            device, inode, SharedFileView.NameOf(group[0].Range.Path), mappings, FrameRun.Of(mappings));
     }
 }
 
-/// <summary>One place in one address space where pages of a shared file are.</summary>
-/// <param name="ProcessId">Whose address space.</param>
+/// <summary>A run of pages of a file in one process.</summary>
+/// <param name="ProcessId">Whose addresses these are.</param>
 /// <param name="Start">The first address.</param>
 /// <param name="End">The first address behind it.</param>
-/// <param name="Rights">As the kernel writes them.</param>
 /// <param name="Offset">Where in the file it begins.</param>
-/// <param name="PageLength">Bytes of one page.</param>
-/// <param name="Frames">
-/// The frame of each of the first pages; null for one that is not in memory, or that this user may not know.
-/// </param>
-internal sealed record SharedRange(
-    int ProcessId, ulong Start, ulong End, string Rights, ulong Offset, int PageLength, IReadOnlyList<long?> Frames)
-{
-    public static SharedRange Of(int process, MappedRange range) => new(
-        process, range.Start, range.End, range.Rights, range.Offset, Environment.SystemPageSize,
-        PageMap.FramesOf(process, range));
-}
+/// <param name="Rights">What this process may do there, as the kernel writes it.</param>
+internal sealed record SharedMapping(int ProcessId, ulong Start, ulong End, ulong Offset, string Rights);

@@ -1,4 +1,5 @@
-using System.Linq;
+using System;
+using System.Collections.Generic;
 using System.Threading;
 using Ginnel.Cli.Observing;
 using Microsoft.AspNetCore.Builder;
@@ -23,7 +24,7 @@ internal sealed class Routes(CancellationToken stopping)
             ProcessFacts.TryLook(id) is { } facts ? Results.Ok(facts) : Gone());
         app.MapGet("/pages", static (int[] pid) => pid.Length is 0 or > MostProcesses
             ? Results.BadRequest($"Ask with pid=NUMBER, at most {MostProcesses} times.")
-            : Results.Ok(SharedPages.Of([.. pid.Distinct()])));
+            : Results.Ok(new PagesAnswer(Environment.SystemPageSize, SharedPages.Of(pid))));
     }
 
     /// <summary>Everything that is to be seen, again and again, for as long as the page is open.</summary>
@@ -39,3 +40,8 @@ internal sealed class Routes(CancellationToken stopping)
     /// <summary>A process that has ended while somebody looked at it is nothing special.</summary>
     private static IResult Gone() => Results.NotFound("There is no such process any more.");
 }
+
+/// <summary>What several processes share.</summary>
+/// <param name="PageLength">Bytes of a page.</param>
+/// <param name="Files">The files whose pages at least two of them have.</param>
+internal sealed record PagesAnswer(int PageLength, IReadOnlyList<SharedPages> Files);

@@ -28,7 +28,8 @@ export class PagesPanel {
       + 'is read at the other, without a copy and without the kernel. Each page of a passage has one writer, and the '
       + 'kernel holds the other process to that. The data of a ring lies twice in a row, so that what goes round its '
       + 'end is one piece.'), this.pictures);
-    this.refresh = new Refresh(`pages?pid=${left}&pid=${right}`, files => this.#fill(files), () => this.#fill([]));
+    this.refresh = new Refresh(`pages?pid=${left}&pid=${right}`, answer => this.#fill(answer),
+      () => this.#fill({ pageLength: 0, files: [] }));
   }
 
   /** @param {import('./facts.js').View} view */
@@ -44,17 +45,17 @@ export class PagesPanel {
     this.refresh.stop();
   }
 
-  #fill(files) {
+  #fill({ pageLength, files }) {
     say(this.state, files.length === 0 ? 'They share no pages, or this user may not look.'
       : `${files.length} ${files.length === 1 ? 'file is' : 'files are'} mapped in both.`);
     const key = JSON.stringify(files);
     if (this.key === key) return;
     this.key = key;
-    this.pictures.replaceChildren(...files.map(file => this.#picture(file)));
+    this.pictures.replaceChildren(...files.map(file => this.#picture(file, pageLength)));
   }
 
-  #picture(file) {
-    const [left, right] = this.ids.map(id => chooseRows(file.ranges.filter(range => range.processId === id)));
+  #picture(file, pageLength) {
+    const [left, right] = this.ids.map(id => chooseRows(file, id, pageLength));
     const frames = framesOf([...left, ...right]);
     const height = top + Math.max(left.length, right.length, frames.length) * rowHeight + 8;
     const picture = svg('svg',
@@ -116,7 +117,7 @@ function drawFrame(frame, index) {
 }
 
 function wordsFor(file, ids) {
-  const writers = ids.filter(id => file.ranges.some(range => range.processId === id && range.rights[1] === 'w'));
+  const writers = ids.filter(id => file.mappings.some(one => one.processId === id && one.rights[1] === 'w'));
   return `${file.name}, inode ${file.inode}, is in the address spaces of processes ${ids.join(' and ')}; `
     + `${writers.length > 0 ? `process ${writers.join(' and ')} may write it` : 'neither may write it'}`;
 }

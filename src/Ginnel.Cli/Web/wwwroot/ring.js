@@ -53,7 +53,7 @@ export class Ring {
       [centre, 16, 'middle'], [292, centre + 4, 'end'], [centre, 296, 'middle'], [8, centre + 4, 'start'],
     ];
     this.marks.replaceChildren(...places.map(([x, y, anchor], quarter) =>
-      svg('text', { x, y, 'text-anchor': anchor }, quarter === 0 ? '0' : bytes(capacity * quarter / 4))));
+      svg('text', { x, y, class: anchor }, quarter === 0 ? '0' : bytes(capacity * quarter / 4))));
   }
 }
 

@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Cli.Observing;
+using Ginnel.Cli.Output;
+using Spectre.Console;
+
+namespace Ginnel.Cli.Commands;
+
+/// <summary>ginnel top: what goes through each ring, again and again.</summary>
+internal static class TopCommand
+{
+    private const double ScanEverySeconds = 1;
+
+    public static Command Create()
+    {
+        var interval = new Option<double>("--interval")
+        {
+            Description = "Seconds between two looks, from 0.05.",
+            DefaultValueFactory = static _ => 1,
+        };
+        var count = new Option<int>("--count") { Description = "How many times; without end if it is not given." };
+        var sort = new Option<TopOrder>("--sort")
+        {
+            Description = "What comes first: rate, fill, wakeups or name. On a terminal the keys r, f, w and n change it.",
+        };
+        var command = new ExampleCommand(
+            "top", "Shows live what goes through each ring: rates, fill, how long wake-ups take, who waits for whom, " +
+            "and processes that wait for each other in a circle.",
+            "ginnel top", "ginnel top --sort fill", "ginnel top --interval 5 --count 1 --json")
+        {
+            interval, count, sort, Screen.Json,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            new Screen(parsed), Math.Max(parsed.GetValue(interval), 0.05), parsed.GetValue(count),
+            parsed.GetValue(sort), cancellation));
+        return command;
+    }
+
+    private static async Task RunAsync(
+        Screen screen, double interval, int count, TopOrder order, CancellationToken cancellation)
+    {
+        using var machine = new Machine();
+        if (screen is { IsTerminal: true, IsJson: false })
+        {
+            await AnsiConsole.Live(new Text("Looking ...")).AutoClear(false).StartAsync(async live =>
+                await WatchAsync(machine, interval, count, (view, rates) =>
+                {
+                    order = TopOrders.FromKeyboard(order);
+                    live.UpdateTarget(TopTable.Draw(view, TopOrders.Sort(rates, order), order));
+                }, cancellation));
+            return;
+        }
+
+        await WatchAsync(machine, interval, count, (view, rates) =>
+        {
+            var answer = new Answer(view.TakenAt, TopOrders.Sort(rates, order), view.Cycles);
+            screen.Answer(answer, () => Write(screen, answer));
+        }, cancellation);
+    }
+
+    private static async Task WatchAsync(
+        Machine machine, double interval, int count, Action<MachineView, List<PassageRate>> show,
+        CancellationToken cancellation)
+    {
+        MachineView earlier = machine.Look();
+        DateTimeOffset scanned = earlier.TakenAt;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(interval));
+        for (int times = 0; count == 0 || times < count; times++)
+        {
+            await timer.WaitForNextTickAsync(cancellation);
+            if ((DateTimeOffset.UtcNow - scanned).TotalSeconds >= ScanEverySeconds)
+            {
+                machine.Scan();
+                scanned = DateTimeOffset.UtcNow;
+            }
+
+            MachineView later = machine.Look();
+            show(later, PassageRate.Between(earlier, later));
+            earlier = later;
+        }
+    }
+
+    private static void Write(Screen screen, Answer answer)
+    {
+        screen.WriteTable(TopTable.Titles, answer.Rates.Select(TopTable.Row));
+        foreach (BlockedCycle cycle in answer.Cycles)
+            screen.WriteLine(TopTable.Describe(cycle));
+    }
+
+    private sealed record Answer(
+        DateTimeOffset TakenAt, IReadOnlyList<PassageRate> Rates, IReadOnlyList<BlockedCycle> Cycles);
+}
