@@ -51,7 +51,7 @@ export const titleOf = passage => passage.name.slice(passage.name.lastIndexOf('/
 export function explain(passage, rate) {
   switch (passage.state) {
     case 'writerWaits': return '■ blocked: full, writer waits';
-    case 'readerWaits': return 'idle: reader waits for more';
+    case 'readerWaits': return rate > 0 ? 'flows: reader keeps up' : 'idle: reader waits for more';
     case 'completed': return 'completed: nothing more comes';
     case 'readerGone': return '? no reader to be seen';
     default: return rate > 0 ? 'flows' : 'quiet: nobody waits';

@@ -46,12 +46,15 @@ export class PagesPanel {
   }
 
   #fill({ pageLength, files }) {
-    say(this.state, files.length === 0 ? 'They share no pages, or this user may not look.'
-      : `${files.length} ${files.length === 1 ? 'file is' : 'files are'} mapped in both.`);
+    const count = files.filter(carries).length;
+    say(this.state, count === 0 ? 'They share no pages, or this user may not look.'
+      : count === 1 ? 'One piece of memory is in both.' : `${count} pieces of memory are in both.`);
     const key = JSON.stringify(files);
     if (this.key === key) return;
     this.key = key;
-    this.pictures.replaceChildren(...files.map(file => this.#picture(file, pageLength)));
+    const [talking, others] = [files.filter(carries), files.filter(file => !carries(file))];
+    this.pictures.replaceChildren(...talking.map(file => this.#picture(file, pageLength)));
+    if (others.length > 0) this.pictures.append(listOthers(others));
   }
 
   #picture(file, pageLength) {
@@ -72,6 +75,14 @@ export class PagesPanel {
     return html('figure', { class: 'pages' }, html('figcaption', {}, html('b', {}, file.name), ` inode ${file.inode}`),
       html('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Pages of ${file.name}` }, picture));
   }
+}
+
+/** Whether something can go from one to the other there, and it is not a program that both run. */
+const carries = file => file.name.startsWith('ginnel') || file.mappings.some(one => one.rights[1] === 'w');
+
+function listOthers(files) {
+  return html('details', {}, html('summary', {}, `${files.length} more files that both read, such as programs`),
+    ...files.map(file => html('p', { class: 'command' }, file.name)));
 }
 
 /** The frames that pages of either side are in, in the order of the file, and who writes them. */
@@ -100,7 +111,7 @@ function drawPage(side, row, index, frameRows) {
   return [
     svg('g', { class: `page ${access} ${side}` }, svg('rect', { x, y, width: boxWidth, height: 26, rx: 4 }),
       svg('text', { x: x + 8, y: y + 17 }, hexadecimal(row.address)),
-      svg('text', { class: 'right', x: x + boxWidth - 8, y: y + 17 }, row.isWritable ? '✎ writes' : 'reads only')),
+      svg('text', { class: 'access', x: x + boxWidth - 8, y: y + 17 }, row.isWritable ? '✎ writes' : 'reads only')),
     svg('path', { class: `arrow ${access} ${side}`, d: `M${start} ${y + 13}C${start + bow} ${y + 13} `
       + `${end - bow} ${frameY} ${end} ${frameY}m${tip}-4L${end} ${frameY}l${tip} 4` }),
   ];

@@ -48,7 +48,8 @@ export function drawPipe(pipe, place, view) {
   set(title, { x: middle, y: depth - 9 });
   set(facts, { x: middle, y: depth + 20 });
   say(title, `${titleOf(passage)} ${place.to < place.from ? '←' : '→'} ${passage.readerId ?? '?'}`);
-  say(facts, passage.state === 'flows' && rate > 0
+  // Between two looks a reader that keeps up has slept many times: what goes through says more than that it sleeps now.
+  say(facts, (passage.state === 'flows' || passage.state === 'readerWaits') && rate > 0
     ? `${formatRate(rate)} · ${percent(passage.fill / passage.capacity)} full` : words);
 }
 

@@ -60,7 +60,7 @@ export class ProcessPanel {
     const key = JSON.stringify(ends.map(one => [one.inode, one.writer.position, one.reader?.position]));
     if (this.key === key || this.ends.contains(document.activeElement) && document.activeElement?.matches('a')) return;
     this.key = key;
-    this.ends.replaceChildren(table('Ends of rings', ['With', 'Mode', 'Position', 'Where the data is'],
+    this.ends.replaceChildren(table('Ends of rings', ['Where the data is', 'Mode', 'Position'],
       ends.map(one => this.#describeEnd(one, view))));
   }
 
@@ -68,10 +68,11 @@ export class ProcessPanel {
     const writes = passage.writerId === this.id;
     const peer = writes ? passage.readerId : passage.writerId;
     const place = `${bytes(passage.capacity)}, inode ${passage.inode}`;
+    const name = `${titleOf(passage)} ${writes ? '→' : '←'} ${describe(view, peer)}`;
     return [
-      link(addressOf('passage', passage.inode), `${titleOf(passage)} ${writes ? '→' : '←'} ${describe(view, peer)}`),
+      [link(addressOf('passage', passage.inode), name),
+        peer && peer !== this.id ? link(addressOf('pages', this.id, peer), place) : place],
       writes ? 'append only' : 'read only', count((writes ? passage.writer : passage.reader).position),
-      peer && peer !== this.id ? link(addressOf('pages', this.id, peer), place) : place,
     ];
   }
 
@@ -85,9 +86,9 @@ export class ProcessPanel {
       return;
     }
     this.files.replaceChildren(table('Descriptors of the kernel',
-      ['No.', 'Kind', 'Mode', 'Position', 'Where the data is'],
-      facts.files.map(file => [String(file.descriptor), kinds[file.kind] ?? file.kind, modes[file.mode] ?? file.mode,
-        file.position === null ? '–' : count(file.position), file.target])));
+      ['No.', 'Where the data is', 'Mode', 'Position'],
+      facts.files.map(file => [String(file.descriptor), [kinds[file.kind] ?? file.kind, file.target],
+        modes[file.mode] ?? file.mode, file.position === null ? '–' : count(file.position)])));
     this.files.firstElementChild.scrollTop = scrolled;
   }
 

@@ -19,7 +19,7 @@ export class Ring {
     this.share = svg('text', { class: 'share', x: centre, y: centre + 2 });
     this.amount = svg('text', { class: 'amount', x: centre, y: centre + 22 });
     this.marks = svg('g', { class: 'marks' });
-    this.element = svg('svg', { class: 'ring', viewBox: '0 0 300 300', role: 'img' },
+    this.element = svg('svg', { class: 'ring', viewBox: '-20 0 340 300', role: 'img' },
       svg('circle', { class: 'band', cx: centre, cy: centre, r: radius }), this.fill, grid(), this.marks, this.reader,
       this.writer, this.share, this.amount);
     /** Turns since creation: whole ones count too, so that the hands never go back. */
@@ -50,7 +50,7 @@ export class Ring {
   #mark(capacity) {
     this.capacity = capacity;
     const places = [
-      [centre, 16, 'middle'], [292, centre + 4, 'end'], [centre, 296, 'middle'], [8, centre + 4, 'start'],
+      [centre, 16, 'middle'], [320, centre + 4, 'end'], [centre, 296, 'middle'], [-20, centre + 4, 'start'],
     ];
     this.marks.replaceChildren(...places.map(([x, y, anchor], quarter) =>
       svg('text', { x, y, class: anchor }, quarter === 0 ? '0' : bytes(capacity * quarter / 4))));

@@ -21,12 +21,15 @@ export class FactList {
 }
 
 /**
+ * A cell of two lines is an array: the second is small, and may be long.
  * @param {string} caption
  * @param {string[]} titles
- * @param {(string | Node)[][]} rows
+ * @param {(string | Node | [string | Node, string | Node])[][]} rows
  */
 export function table(caption, titles, rows) {
-  const cell = content => html('td', { class: /^[\d,]+$/.test(String(content)) ? 'number' : '' }, content);
+  const cell = content => Array.isArray(content)
+    ? html('td', { class: 'long' }, content[0], html('small', {}, content[1]))
+    : html('td', { class: /^[\d,]+$/.test(String(content)) ? 'number' : '' }, content);
   return html('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
     html('table', {}, html('caption', {}, caption),
       html('thead', {}, html('tr', {}, ...titles.map(title => html('th', { scope: 'col' }, title)))),
