@@ -67,7 +67,7 @@ internal sealed partial class Link
             _hello = Hello.Create(Roles, Capacity, PeerCapacity);
             try
             {
-                _own = new OwnedSegment("ginnel", Capacity);
+                MakeOwn();
                 SendHello();
                 _registration = EventLoop.Register(Socket, this, EpollEvents.In | EpollEvents.ReadHangUp);
                 _holds = 1;
@@ -80,6 +80,13 @@ internal sealed partial class Link
 
             return true;
         }
+    }
+
+    private void MakeOwn()
+    {
+        _own = new OwnedSegment("ginnel", Capacity);
+        if (Name.Length > 0)
+            _own.Header.WriteName(Name);
     }
 
     private void SendHello()
@@ -153,7 +160,7 @@ internal sealed partial class Link
             _hello = Hello.Create(Roles, Capacity, PeerCapacity);
             _peerHello = hello;
             hello.CheckAgainst(_hello, MostPeerCapacity);
-            _own = new OwnedSegment("ginnel", Capacity);
+            MakeOwn();
             MapPeer(hello, segment);
             SendHello();
             _registration = EventLoop.Register(Socket, this, EpollEvents.In | EpollEvents.ReadHangUp);
@@ -180,6 +187,7 @@ internal sealed partial class Link
             PeerProcessId = hello.ProcessId;
         PeerCapacity = hello.Capacity;
         _peer = new PeerSegment(segment, hello.Capacity);
+        _own!.Header.PeerInode.WriteRelease((long)_peer.Inode);
         Reader?.OnAttached();
         Writer?.OnAttached();
         _state = LinkState.Attached;

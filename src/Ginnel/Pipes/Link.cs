@@ -111,6 +111,9 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// </summary>
     public int PeerProcessId { get; set; }
 
+    /// <summary>The path or address of the endpoint that joined the two sides; empty where none did.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Who the peer is that is on another computer; null for one that is on this.</summary>
     public FarPeer? Far { get; init; }
 
