@@ -53,7 +53,8 @@ internal sealed partial class ReadCore : EndCore
         PeerStateWord = peer.WriterState;
         _roomWanted = peer.RoomWanted;
         _memory = Link.Peer.CreateMemory();
-        _ring = new SpscRingReader(Link.PeerCapacity, Link.Peer.Data, peer.Written, own.Read, doorbell, Link);
+        _ring = new SpscRingReader(
+            Link.PeerCapacity, Link.Peer.Data, peer.Written, own.Read, own.MessagesRead, doorbell, Link);
         RingChanged?.Invoke(_ring);
     }
 

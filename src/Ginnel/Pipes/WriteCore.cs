@@ -55,7 +55,8 @@ internal sealed partial class WriteCore : EndCore
         lock (_earlyGate)
         {
             _ring = new SpscRingWriter(
-                Link.Capacity, Link.Own.Data, own.Written, peer.Read, _doorbell, Link, _earlyLength);
+                Link.Capacity, Link.Own.Data, own.Written, own.MessagesWritten, peer.Read, _doorbell, Link,
+                _earlyLength);
         }
 
         // The reader may have attached before we heard of it, and sleep since before something was written.
