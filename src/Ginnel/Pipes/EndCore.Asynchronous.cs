@@ -48,7 +48,7 @@ internal abstract partial class EndCore
     void IThreadPoolWorkItem.Execute()
     {
         CancellationToken token = _token;
-        Waiter!.Withdraw();
+        Waiter!.WithdrawAwake();
         _registration.Dispose();
         Link.Unhold();
         // A cancelled token that stayed here would make every later wait look ready.

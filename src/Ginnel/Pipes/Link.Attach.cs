@@ -195,10 +195,11 @@ internal sealed partial class Link
 
     /// <summary>What an end waits with, once both segments are mapped.</summary>
     public Waiter CreateWaiter(
-        SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition)
+        SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition,
+        WakeUpTimer timer)
     {
         var waiter = new Waiter(
-            waiting, peerDoorbell, sleepsCounter, condition, isNearby: Nearby is not null);
+            waiting, peerDoorbell, sleepsCounter, condition, isNearby: Nearby is not null, timer: timer);
         if ((Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) != 0)
             waiter.LetPublishersFence();
         return waiter;

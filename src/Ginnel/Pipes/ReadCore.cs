@@ -48,8 +48,9 @@ internal sealed partial class ReadCore : EndCore
     {
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
-        var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket, Link.Nearby);
-        Waiter = Link.CreateWaiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps, this);
+        var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket, Link.Nearby, own.SpaceRungAt);
+        var timer = new WakeUpTimer(peer.DataRungAt, own.ReaderWakeUps, own.ReaderWakeUpNs);
+        Waiter = Link.CreateWaiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps, this, timer);
         PeerStateWord = peer.WriterState;
         _roomWanted = peer.RoomWanted;
         _memory = Link.Peer.CreateMemory();

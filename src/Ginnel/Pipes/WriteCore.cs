@@ -47,8 +47,9 @@ internal sealed partial class WriteCore : EndCore
     {
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
-        _doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket, Link.Nearby);
-        Waiter = Link.CreateWaiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps, this);
+        _doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket, Link.Nearby, own.DataRungAt);
+        var timer = new WakeUpTimer(peer.SpaceRungAt, own.WriterWakeUps, own.WriterWakeUpNs);
+        Waiter = Link.CreateWaiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps, this, timer);
         PeerStateWord = peer.ReaderState;
         _roomWanted = own.RoomWanted;
         _memory = Link.Own.CreateMemory();
