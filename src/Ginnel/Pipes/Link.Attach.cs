@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Ginnel.Memory;
 using Ginnel.Platform;
 using Ginnel.Segments;
+using Ginnel.Telemetry;
 using Ginnel.Waiting;
 
 namespace Ginnel.Pipes;
@@ -87,6 +88,11 @@ internal sealed partial class Link
         _own = new OwnedSegment("ginnel", Capacity);
         if (Name.Length > 0)
             _own.Header.WriteName(Name);
+        if (IsCounted)
+        {
+            _metered = MeteredSegment.Open(
+                Name, _own, Roles.HasFlag(LinkRoles.Reads), Roles.HasFlag(LinkRoles.Writes));
+        }
     }
 
     private void SendHello()
@@ -122,6 +128,7 @@ internal sealed partial class Link
             }
 
             Unhold();
+            ReportAttached();
             _attached.TrySetResult();
         }
         catch (GinnelException exception)
@@ -166,7 +173,14 @@ internal sealed partial class Link
             _registration = EventLoop.Register(Socket, this, EpollEvents.In | EpollEvents.ReadHangUp);
         }
 
+        ReportAttached();
         _attached.TrySetResult();
+    }
+
+    private void ReportAttached()
+    {
+        if (IsCounted)
+            GinnelEvents.Log.Attached(Name, PeerProcessId, (long)Own.Inode, (long)Peer.Inode);
     }
 
     /// <summary>Tells a peer why it is refused: our hello, with the reason and without a segment.</summary>
@@ -188,6 +202,7 @@ internal sealed partial class Link
         PeerCapacity = hello.Capacity;
         _peer = new PeerSegment(segment, hello.Capacity);
         _own!.Header.PeerInode.WriteRelease((long)_peer.Inode);
+        _metered?.Attach(_peer);
         Reader?.OnAttached();
         Writer?.OnAttached();
         _state = LinkState.Attached;

@@ -38,6 +38,8 @@ internal sealed partial class ReadCore : EndCore
 
     protected override string Name => "read end";
 
+    protected override ulong Inode => Link.Peer.Inode;
+
     protected override bool PeerHasActed =>
         _ring.HasMovedFrom(_waitBeyond) || MustMakeRoom || WriterState != EndState.Open;
 

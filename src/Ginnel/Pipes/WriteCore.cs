@@ -41,6 +41,8 @@ internal sealed partial class WriteCore : EndCore
 
     protected override string Name => "write end";
 
+    protected override ulong Inode => Link.Own.Inode;
+
     protected override bool PeerHasActed => _ring.HasRoom(_roomNeeded) || ReaderState != EndState.Open;
 
     public override void OnAttached()
