@@ -31,6 +31,7 @@ internal static class Program
             ["spool stranger", var path, var wish, var owner] => Spooling.SpoolStrangerRole.Run(path, wish, owner),
             ["far", var role, var host, var folder, var silence] =>
                 await Far.FarRole.RunAsync(role, host, folder, silence),
+            ["watched", var directory] => await Watched.WatchedRole.RunAsync(directory),
             ["plug-in", var assembly, var type, var method] => await PlugInRole.RunAsync(assembly, type, method),
             _ => Refuse(args),
         };

@@ -33,9 +33,14 @@ internal static class HandlesCommand
     private static Answer Look(int process)
     {
         Dictionary<ulong, string> sockets = SocketNames.Of(process);
-        OpenFile[] files = [.. OpenFile.Of(process).Select(file =>
-            file.Kind == OpenFileKind.Socket && sockets.TryGetValue(file.Inode, out string? name)
-                ? file with { Target = name } : file)];
+        Dictionary<ulong, SortedSet<int>> pipes = KernelPipeUsers.Of(process);
+        OpenFile[] files = [.. OpenFile.Of(process).Select(file => file.Kind switch
+        {
+            OpenFileKind.Socket when sockets.TryGetValue(file.Inode, out string? name) => file with { Target = name },
+            OpenFileKind.KernelPipe when pipes.TryGetValue(file.Inode, out SortedSet<int>? users) && users.Count > 0 =>
+                file with { Target = $"{file.Target} with {string.Join(", ", users)}" },
+            _ => file,
+        })];
         using var machine = new Machine();
         PassageView[] ends = [.. machine.Look().Passages.Where(passage =>
             passage.WriterId == process || passage.ReaderId == process)];

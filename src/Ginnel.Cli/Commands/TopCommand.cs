@@ -58,7 +58,7 @@ internal static class TopCommand
         await WatchAsync(machine, interval, count, (view, rates) =>
         {
             var answer = new Answer(view.TakenAt, TopOrders.Sort(rates, order), view.Cycles);
-            screen.Answer(answer, () => Write(screen, answer));
+            screen.AnswerAgain(answer, () => Write(screen, answer));
         }, cancellation);
     }
 

@@ -37,6 +37,10 @@ internal sealed record OpenFile(
     public static IEnumerable<ulong> SocketsOf(int process) => Links(process)
         .Select(static link => InodeIn(link.Target, "socket:[")).Where(static inode => inode != 0);
 
+    /// <summary>The numbers of the kernel pipes that a process has an end of.</summary>
+    public static IEnumerable<ulong> PipesOf(int process) => Links(process)
+        .Select(static link => InodeIn(link.Target, "pipe:[")).Where(static inode => inode != 0);
+
     /// <summary>Which network namespace a process is in, or nothing.</summary>
     public static string? NetworkOf(int process)
     {

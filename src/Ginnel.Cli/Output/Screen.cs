@@ -28,6 +28,8 @@ internal sealed class Screen
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    private static readonly JsonSerializerOptions s_line = new(s_json) { WriteIndented = false };
+
     private readonly TextWriter _output;
 
     public Screen(ParseResult parsed)
@@ -47,6 +49,15 @@ internal sealed class Screen
     {
         if (IsJson)
             _output.WriteLine(JsonSerializer.Serialize(value, s_json));
+        else
+            draw();
+    }
+
+    /// <summary>The same where one answer follows another: as JSON, each is a line.</summary>
+    public void AnswerAgain<T>(T value, Action draw)
+    {
+        if (IsJson)
+            _output.WriteLine(JsonSerializer.Serialize(value, s_line));
         else
             draw();
     }

@@ -35,6 +35,7 @@ public sealed partial class Connection : IDuplexPipe, IDisposable, IAsyncDisposa
         {
             PeerProcessId = peer.ProcessId,
             MostPeerCapacity = mostPeerCapacity,
+            Name = path,
             Far = far,
         };
         if (far is null)

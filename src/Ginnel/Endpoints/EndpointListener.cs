@@ -135,7 +135,7 @@ public sealed class EndpointListener : IDisposable, IAsyncDisposable
 
     internal HandleFlow Describe() => new(
         Volatile.Read(ref _acceptedCount), Options.Backlog, Math.Max(0, Volatile.Read(ref _readyCount)),
-        null, false, 0);
+        null, false, 0, 0);
 
     private void OnAccepted()
     {

@@ -41,7 +41,7 @@ internal static class HandleDescription
         try
         {
             var flow = new HandleFlow(
-                core.Position, core.BufferSize, KernelPipeFile.GetFill(core.File), "kernel pipe", core.IsBusy, 0);
+                core.Position, core.BufferSize, KernelPipeFile.GetFill(core.File), "kernel pipe", core.IsBusy, 0, 0);
             bool reads = mode is HandleMode.Read;
             HandleState state = core.IsNew ? HandleState.New : HandleState.Open;
             return new HandleInfo(
@@ -59,11 +59,11 @@ internal static class HandleDescription
         Link link = end.Core.Link;
         long position = end.Position;
         if (!link.IsAttached)
-            return new HandleFlow(position, link.PeerCapacity, 0, null, false, 0);
+            return new HandleFlow(position, link.PeerCapacity, 0, null, false, 0, 0);
         long fill = Math.Clamp(link.Peer.Header.Written.ReadAcquire() - position, 0, link.PeerCapacity);
         return new HandleFlow(
             position, link.PeerCapacity, fill, Storage(link.Peer.Inode), end.Core.IsWaiting,
-            link.Own.Header.ReaderSleeps.ReadAcquire());
+            link.Own.Header.ReaderSleeps.ReadAcquire(), link.Own.Header.MessagesRead.ReadAcquire());
     }
 
     private static HandleFlow Output(PipeWriteEnd end)
@@ -71,11 +71,11 @@ internal static class HandleDescription
         Link link = end.Core.Link;
         long position = end.Position;
         if (!link.IsAttached)
-            return new HandleFlow(position, link.Capacity, 0, null, false, 0);
+            return new HandleFlow(position, link.Capacity, 0, null, false, 0, 0);
         long fill = Math.Clamp(position - link.Peer.Header.Read.ReadAcquire(), 0, link.Capacity);
         return new HandleFlow(
             position, link.Capacity, fill, Storage(link.Own.Inode), end.Core.IsWaiting,
-            link.Own.Header.WriterSleeps.ReadAcquire());
+            link.Own.Header.WriterSleeps.ReadAcquire(), link.Own.Header.MessagesWritten.ReadAcquire());
     }
 
     private static HandleState StateOf(Link link)

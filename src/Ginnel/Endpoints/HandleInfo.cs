@@ -29,8 +29,12 @@ public sealed record HandleInfo(
 /// <param name="Sleeps">
 /// How often a wait slept in the kernel or left the work to the event loop, rather than getting by with spinning.
 /// </param>
+/// <param name="Messages">
+/// Messages read or written so far: of a channel, or of calls, where each request, answer and item is one. 0 where only
+/// bytes go through.
+/// </param>
 public readonly record struct HandleFlow(
-    long Position, long Capacity, long Fill, string? Storage, bool IsWaiting, long Sleeps);
+    long Position, long Capacity, long Fill, string? Storage, bool IsWaiting, long Sleeps, long Messages);
 
 /// <summary>What an open handle is.</summary>
 public enum HandleKind

@@ -19,7 +19,8 @@ public sealed class HandleTable : IReadOnlyList<HandleInfo>
 {
     private static readonly string[] s_titles =
     [
-        "handle", "kind", "mode", "state", "read", "fill", "written", "fill", "peer", "user", "stored in", "name",
+        "handle", "kind", "mode", "state", "read", "fill", "messages", "written", "fill", "messages", "peer", "user",
+        "stored in", "name",
     ];
 
     private readonly HandleInfo[] _handles;
@@ -75,7 +76,8 @@ public sealed class HandleTable : IReadOnlyList<HandleInfo>
     private static string[] Cells(HandleInfo info) =>
     [
         Number(info.Handle), info.Kind.ToString(), info.Mode.ToString(), info.State.ToString(),
-        Number(info.Input?.Position), Fill(info.Input), Number(info.Output?.Position), Fill(info.Output),
+        Number(info.Input?.Position), Fill(info.Input), Number(info.Input?.Messages),
+        Number(info.Output?.Position), Fill(info.Output), Number(info.Output?.Messages),
         Number(info.PeerProcessId), Number(info.PeerUserId),
         string.Join(", ", new[] { info.Input?.Storage, info.Output?.Storage }.OfType<string>()), info.Location ?? "",
     ];

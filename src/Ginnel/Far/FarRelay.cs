@@ -81,7 +81,10 @@ internal sealed partial class FarRelay : ILinkObserver
         LinkRoles ours, int capacity, int peerCapacity, out Link relay)
     {
         (Descriptor left, Descriptor right) = PacketSocket.CreatePair();
-        relay = new Link(right, Hello.Complement(ours), peerCapacity, capacity, WaitStrategy.Block);
+        relay = new Link(right, Hello.Complement(ours), peerCapacity, capacity, WaitStrategy.Block)
+        {
+            IsCounted = false,
+        };
         return left;
     }
 

@@ -43,6 +43,9 @@ public sealed class CallTarget
     /// <summary>The connection has ended, and there will be another one.</summary>
     internal bool IsDown => _reconnection is not null && _reconnection.IsDown;
 
+    /// <summary>Something is to be done before and after each call.</summary>
+    private bool IsAroundCalls => Connection.Options.Interceptors.Count > 0 || CallTrace.HasListeners;
+
     /// <summary>Which of the peer's objects: 0 for what is served, from 1 for callbacks.</summary>
     internal int Number { get; }
 
@@ -51,7 +54,7 @@ public sealed class CallTarget
         int method, in TArguments arguments, IMessageFormatter<TResult> formatter, CancellationToken cancellationToken)
         where TArguments : struct, ICallArguments
     {
-        if (Connection.Options.Interceptors.Count > 0)
+        if (IsAroundCalls)
         {
             return new OutgoingInterception<TArguments, TResult>(this, method, arguments, formatter, cancellationToken)
                 .RunAsync();
@@ -64,7 +67,7 @@ public sealed class CallTarget
     public ValueTask CallAsync<TArguments>(int method, in TArguments arguments, CancellationToken cancellationToken)
         where TArguments : struct, ICallArguments
     {
-        if (Connection.Options.Interceptors.Count > 0)
+        if (IsAroundCalls)
         {
             return new ValueTask(new OutgoingInterception<TArguments, Nothing>(
                 this, method, arguments, NothingFormatter.Instance, cancellationToken).RunAsync().AsTask());
@@ -98,7 +101,7 @@ public sealed class CallTarget
         int method, in TArguments arguments, IMessageFormatter<TResult> formatter, CancellationToken cancellationToken)
         where TArguments : struct, ICallArguments
     {
-        if (Connection.Options.Interceptors.Count > 0)
+        if (IsAroundCalls)
         {
             return new OutgoingInterception<TArguments, TResult>(this, method, arguments, formatter, cancellationToken)
                 .RunAsync().AsTask().GetAwaiter().GetResult();

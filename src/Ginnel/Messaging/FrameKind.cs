@@ -20,4 +20,10 @@ internal static class FrameKind
     public const byte ChannelHello = 8;
     /// <summary>A message of a channel.</summary>
     public const byte ChannelMessage = 9;
+
+    /// <summary>
+    /// How many messages a frame counts as: one, unless another frame ends the message, or it only says what follows.
+    /// </summary>
+    public static int MessagesIn(byte kind) =>
+        kind is Part or Abandoned or ChannelHello or CallFrameKind.Hello ? 0 : 1;
 }

@@ -25,6 +25,6 @@ internal ref struct FrameLoan
         Debug.Assert(length >= 0);
         Debug.Assert(FrameLayout.SizeOf(length) <= _loan.Span.Length);
         FrameLayout.WriteHeader(_loan.Span, FrameLayout.HeaderOf(kind, length));
-        _loan.Commit(FrameLayout.SizeOf(length), publish);
+        _loan.Commit(FrameLayout.SizeOf(length), publish, FrameKind.MessagesIn(kind));
     }
 }

@@ -30,6 +30,7 @@ internal sealed class FrameReader
     private bool _isLarge;
     // Of the frame that was given in place; 0 when there is none.
     private int _size;
+    private int _messages;
 
     /// <param name="end">Where the frames are.</param>
     /// <param name="mostLength">The longest message that is accepted, in bytes.</param>
@@ -57,6 +58,7 @@ internal sealed class FrameReader
             if (kind > FrameKind.LastOfLarge && !_isLarge)
             {
                 _size = FrameLayout.SizeOf(length);
+                _messages = FrameKind.MessagesIn(kind);
                 frame = new Frame(kind, payload);
                 return true;
             }
@@ -88,7 +90,7 @@ internal sealed class FrameReader
             && FrameLayout.ReadHeader(data) == header)
         {
             value = FrameLayout.ReadPlain<T>(data, FrameLayout.HeaderLength);
-            ring.Advance(size);
+            ring.Advance(size, messages: 1);
             return true;
         }
 
@@ -108,7 +110,7 @@ internal sealed class FrameReader
         int most = Math.Min(values.Length, data.Length / size);
         int count = FrameLayout.ReadAll(data, header, values[..most]);
         if (count > 0)
-            _end.Advance(count * size);
+            _end.AdvanceMessages(count * size, count);
         return count;
     }
 
@@ -118,6 +120,7 @@ internal sealed class FrameReader
         if (_isLarge)
         {
             _isLarge = false;
+            _end.Core.Ring.CountMessages(1);
             _large.Advance();
             return;
         }
@@ -125,7 +128,7 @@ internal sealed class FrameReader
         Debug.Assert(_size > 0);
         int size = _size;
         _size = 0;
-        _end.Advance(size);
+        _end.AdvanceMessages(size, _messages);
     }
 
     /// <summary>Waits until <see cref="TryRead"/> has something to give; false at the end of the stream.</summary>

@@ -80,7 +80,7 @@ internal sealed class FrameWriter
         Span<byte> frame = ring.Loan(size);
         FrameLayout.WriteHeader(frame, header);
         FrameLayout.WritePlain(frame, FrameLayout.HeaderLength, value);
-        ring.Commit(size);
+        ring.Commit(size, messages: 1);
         ring.Publish();
         return true;
     }
@@ -100,7 +100,7 @@ internal sealed class FrameWriter
         if (count == 0)
             return 0;
         FrameLayout.WriteAll(ring.Loan(count * size), header, values[..count]);
-        ring.Commit(count * size);
+        ring.Commit(count * size, messages: count);
         ring.Publish();
         return count;
     }

@@ -1,10 +1,12 @@
+using System;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Serialization;
 
 namespace Ginnel.Messaging;
 
-/// <summary>A call of ours with the interceptors around it.</summary>
+/// <summary>A call of ours with an activity around it, if somebody listens, and the interceptors.</summary>
 internal sealed class OutgoingInterception<TArguments, TResult>(
     CallTarget target, int method, TArguments arguments, IMessageFormatter<TResult> formatter, CancellationToken token)
     where TArguments : struct, ICallArguments
@@ -15,8 +17,18 @@ internal sealed class OutgoingInterception<TArguments, TResult>(
 
     public async ValueTask<TResult> RunAsync()
     {
-        await CallInterceptors.RunAsync(
-            target.Connection.Options.Interceptors, target.ContextOf(method), CallAsync).ConfigureAwait(false);
+        using Activity? activity = CallTrace.StartCall(target.NameOf(method));
+        try
+        {
+            await CallInterceptors.RunAsync(
+                target.Connection.Options.Interceptors, target.ContextOf(method), CallAsync).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            throw;
+        }
+
         return _wasCalled ? _result : throw CallInterceptors.NotCalled(target.NameOf(method));
     }
 

@@ -48,7 +48,8 @@ internal abstract partial class EndCore
     void IThreadPoolWorkItem.Execute()
     {
         CancellationToken token = _token;
-        Waiter!.Withdraw();
+        Waiter!.WithdrawAwake();
+        ReportWaitStop();
         _registration.Dispose();
         Link.Unhold();
         // A cancelled token that stayed here would make every later wait look ready.
@@ -92,6 +93,7 @@ internal abstract partial class EndCore
         }
 
         Waiter!.Withdraw();
+        ReportWaitStop();
         _registration.Dispose();
         _token = default;
         Link.Unhold();
@@ -114,6 +116,7 @@ internal abstract partial class EndCore
         _token = cancellationToken;
         _registration = cancellationToken.UnsafeRegister(static state => ((EndCore)state!).ClaimIfArmed(), this);
         Link.Hold();
+        ReportWaitStart();
         lock (_gate)
         {
             _async = AsyncState.Armed;
@@ -124,6 +127,7 @@ internal abstract partial class EndCore
         }
 
         Waiter.Withdraw();
+        ReportWaitStop();
         _registration.Dispose();
         _token = default;
         Link.Unhold();

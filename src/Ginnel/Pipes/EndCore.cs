@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Memory;
 using Ginnel.Segments;
+using Ginnel.Telemetry;
 using Ginnel.Waiting;
 
 namespace Ginnel.Pipes;
@@ -33,6 +34,8 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     private int _isBusy;
     private bool _isClosed;
     private bool _isCancelPending;
+    // When the wait began of which somebody was told; 0 while there is none.
+    private long _reportedWait;
     private uint _peerState;
 
     protected EndCore(Link link)
@@ -81,6 +84,9 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
 
     /// <summary>The name used in messages: "read end", "write end".</summary>
     protected abstract string Name { get; }
+
+    /// <summary>Where the bytes are, once the link is attached.</summary>
+    protected abstract ulong Inode { get; }
 
     /// <summary>The link has mapped both segments: make the ring.</summary>
     public abstract void OnAttached();
@@ -143,12 +149,14 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
 
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static state => ((EndCore)state!).Waiter!.Interrupt(), this);
+        ReportWaitStart();
         try
         {
             Waiter!.Sleep();
         }
         finally
         {
+            ReportWaitStop();
             registration.Dispose();
             _token = default;
         }
@@ -222,6 +230,16 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
         while (elapsed < budget && !cancellationToken.IsCancellationRequested);
         _spinner.DidNotPay();
         return cancellationToken.IsCancellationRequested ? SpinResult.Interrupted : SpinResult.Nothing;
+    }
+
+    private void ReportWaitStart() => _reportedWait = GinnelEvents.Log.BeginWait(Name, Link.Name, Inode);
+
+    private void ReportWaitStop()
+    {
+        if (_reportedWait == 0)
+            return;
+        GinnelEvents.Log.EndWait(_reportedWait, Name, Link.Name, Inode);
+        _reportedWait = 0;
     }
 
     [DebuggerStepThrough]

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Ginnel.Memory;
 using Ginnel.Platform;
 using Ginnel.Segments;
+using Ginnel.Telemetry;
 using Ginnel.Waiting;
 
 namespace Ginnel.Pipes;
@@ -67,7 +68,7 @@ internal sealed partial class Link
             _hello = Hello.Create(Roles, Capacity, PeerCapacity);
             try
             {
-                _own = new OwnedSegment("ginnel", Capacity);
+                MakeOwn();
                 SendHello();
                 _registration = EventLoop.Register(Socket, this, EpollEvents.In | EpollEvents.ReadHangUp);
                 _holds = 1;
@@ -79,6 +80,18 @@ internal sealed partial class Link
             }
 
             return true;
+        }
+    }
+
+    private void MakeOwn()
+    {
+        _own = new OwnedSegment("ginnel", Capacity);
+        if (Name.Length > 0)
+            _own.Header.WriteName(Name);
+        if (IsCounted)
+        {
+            _metered = MeteredSegment.Open(
+                Name, _own, Roles.HasFlag(LinkRoles.Reads), Roles.HasFlag(LinkRoles.Writes));
         }
     }
 
@@ -115,6 +128,7 @@ internal sealed partial class Link
             }
 
             Unhold();
+            ReportAttached();
             _attached.TrySetResult();
         }
         catch (GinnelException exception)
@@ -153,13 +167,20 @@ internal sealed partial class Link
             _hello = Hello.Create(Roles, Capacity, PeerCapacity);
             _peerHello = hello;
             hello.CheckAgainst(_hello, MostPeerCapacity);
-            _own = new OwnedSegment("ginnel", Capacity);
+            MakeOwn();
             MapPeer(hello, segment);
             SendHello();
             _registration = EventLoop.Register(Socket, this, EpollEvents.In | EpollEvents.ReadHangUp);
         }
 
+        ReportAttached();
         _attached.TrySetResult();
+    }
+
+    private void ReportAttached()
+    {
+        if (IsCounted)
+            GinnelEvents.Log.Attached(Name, PeerProcessId, (long)Own.Inode, (long)Peer.Inode);
     }
 
     /// <summary>Tells a peer why it is refused: our hello, with the reason and without a segment.</summary>
@@ -180,6 +201,8 @@ internal sealed partial class Link
             PeerProcessId = hello.ProcessId;
         PeerCapacity = hello.Capacity;
         _peer = new PeerSegment(segment, hello.Capacity);
+        _own!.Header.PeerInode.WriteRelease((long)_peer.Inode);
+        _metered?.Attach(_peer);
         Reader?.OnAttached();
         Writer?.OnAttached();
         _state = LinkState.Attached;
@@ -187,10 +210,11 @@ internal sealed partial class Link
 
     /// <summary>What an end waits with, once both segments are mapped.</summary>
     public Waiter CreateWaiter(
-        SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition)
+        SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition,
+        WakeUpTimer timer)
     {
         var waiter = new Waiter(
-            waiting, peerDoorbell, sleepsCounter, condition, isNearby: Nearby is not null);
+            waiting, peerDoorbell, sleepsCounter, condition, isNearby: Nearby is not null, timer: timer);
         if ((Peer.Header.Flags.ReadAcquire() & SegmentLayout.FullFencesFlag) != 0)
             waiter.LetPublishersFence();
         return waiter;

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Threading;
 using Ginnel.Platform;
+using Ginnel.Telemetry;
 using Ginnel.Waiting;
 
 namespace Ginnel.Pipes;
@@ -106,6 +107,8 @@ internal sealed partial class Link
         _registration?.Dispose();
         FailAttaching(new PeerDiedException(
             "The other side went away before the handshake was complete: its process ended, or it closed its end.", 0));
+        if (IsCounted && IsAttached && Violation is null && !HasPeerCompleted)
+            GinnelEvents.Log.PeerDied(Name, PeerProcessId, (long)Own.Inode);
         Sink?.OnEnded();
     }
 

@@ -7,6 +7,7 @@ using Ginnel.Memory;
 using Ginnel.Platform;
 using Ginnel.Rings;
 using Ginnel.Segments;
+using Ginnel.Telemetry;
 using Ginnel.Waiting;
 
 namespace Ginnel.Pipes;
@@ -29,6 +30,7 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     private EventRegistration? _registration;
     private OwnedSegment? _own;
     private PeerSegment? _peer;
+    private MeteredSegment? _metered;
     private Hello _hello;
     // Written under the gate or on the event loop, and read without it, by the threads that use the ends: a release
     // store there, an acquire load here, so that what was made before it is there too.
@@ -50,7 +52,11 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
         _openEnds = roles is LinkRoles.Both ? 2 : 1;
     }
 
-    ~Link() => _registration?.Forget();
+    ~Link()
+    {
+        _registration?.Forget();
+        _metered?.Close();
+    }
 
     private enum LinkState
     {
@@ -110,6 +116,14 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
     /// The process id that the kernel gave when the peer connected, else the one that it stated, or 0.
     /// </summary>
     public int PeerProcessId { get; set; }
+
+    /// <summary>The path or address of the endpoint that joined the two sides; empty where none did.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>
+    /// Observers are told of it; not of a relay's side, where the same bytes pass once more in the same process.
+    /// </summary>
+    public bool IsCounted { get; init; } = true;
 
     /// <summary>Who the peer is that is on another computer; null for one that is on this.</summary>
     public FarPeer? Far { get; init; }
@@ -250,6 +264,8 @@ internal sealed partial class Link : IEventTarget, IRingOwner, IDisposable
 
         _registration?.Dispose();
         Socket.Dispose();
+        // Before the pages read as zeros.
+        _metered?.Close();
         _own?.Dispose();
         _peer?.Dispose();
         FailAttaching(new ObjectDisposedException("pipe end"));

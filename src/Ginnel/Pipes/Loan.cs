@@ -34,13 +34,17 @@ public ref struct Loan
     /// </param>
     /// <exception cref="InvalidOperationException">The loan was committed or given back already.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Commit(int length, bool publish = true)
+    public void Commit(int length, bool publish = true) => Commit(length, publish, messages: 0);
+
+    /// <summary>The same, where the bytes are or end so many messages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Commit(int length, bool publish, int messages)
     {
         SpscRingWriter? ring = _ring;
         if (ring is null || (uint)length > (uint)Span.Length)
             ThrowCannotCommit(ring is null, length, Span.Length);
         _ring = null;
-        ring!.Commit(length);
+        ring!.Commit(length, messages);
         if (publish)
             ring.Publish();
     }

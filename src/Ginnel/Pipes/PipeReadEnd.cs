@@ -101,6 +101,14 @@ public sealed class PipeReadEnd : PipeReader, IReadEnd, IMovableEnd, IDisposable
             _core.Consume(count);
     }
 
+    /// <summary>The same as <see cref="Advance"/>, where the bytes are or end so many messages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void AdvanceMessages(int count, int messages)
+    {
+        _core.Ring.CountMessages(messages);
+        Advance(count);
+    }
+
     /// <summary>Waits until <see cref="TryRead(out ReadOnlySpan{byte})"/> has something to give.</summary>
     /// <returns>False at the end of the stream.</returns>
     /// <inheritdoc cref="Read(Span{byte}, CancellationToken)"/>

@@ -38,6 +38,8 @@ internal sealed partial class ReadCore : EndCore
 
     protected override string Name => "read end";
 
+    protected override ulong Inode => Link.Peer.Inode;
+
     protected override bool PeerHasActed =>
         _ring.HasMovedFrom(_waitBeyond) || MustMakeRoom || WriterState != EndState.Open;
 
@@ -48,12 +50,14 @@ internal sealed partial class ReadCore : EndCore
     {
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
-        var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket, Link.Nearby);
-        Waiter = Link.CreateWaiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps, this);
+        var doorbell = new Doorbell(own.SpaceDoorbell, peer.WriterWaiting, Link.Socket, Link.Nearby, own.SpaceRungAt);
+        var timer = new WakeUpTimer(peer.DataRungAt, own.ReaderWakeUps, own.ReaderWakeUpNs);
+        Waiter = Link.CreateWaiter(own.ReaderWaiting, peer.DataDoorbell, own.ReaderSleeps, this, timer);
         PeerStateWord = peer.WriterState;
         _roomWanted = peer.RoomWanted;
         _memory = Link.Peer.CreateMemory();
-        _ring = new SpscRingReader(Link.PeerCapacity, Link.Peer.Data, peer.Written, own.Read, doorbell, Link);
+        _ring = new SpscRingReader(
+            Link.PeerCapacity, Link.Peer.Data, peer.Written, own.Read, own.MessagesRead, doorbell, Link);
         RingChanged?.Invoke(_ring);
     }
 

@@ -41,21 +41,25 @@ internal sealed partial class WriteCore : EndCore
 
     protected override string Name => "write end";
 
+    protected override ulong Inode => Link.Own.Inode;
+
     protected override bool PeerHasActed => _ring.HasRoom(_roomNeeded) || ReaderState != EndState.Open;
 
     public override void OnAttached()
     {
         SegmentHeader own = Link.Own.Header;
         SegmentHeader peer = Link.Peer.Header;
-        _doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket, Link.Nearby);
-        Waiter = Link.CreateWaiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps, this);
+        _doorbell = new Doorbell(own.DataDoorbell, peer.ReaderWaiting, Link.Socket, Link.Nearby, own.DataRungAt);
+        var timer = new WakeUpTimer(peer.SpaceRungAt, own.WriterWakeUps, own.WriterWakeUpNs);
+        Waiter = Link.CreateWaiter(own.WriterWaiting, peer.SpaceDoorbell, own.WriterSleeps, this, timer);
         PeerStateWord = peer.ReaderState;
         _roomWanted = own.RoomWanted;
         _memory = Link.Own.CreateMemory();
         lock (_earlyGate)
         {
             _ring = new SpscRingWriter(
-                Link.Capacity, Link.Own.Data, own.Written, peer.Read, _doorbell, Link, _earlyLength);
+                Link.Capacity, Link.Own.Data, own.Written, own.MessagesWritten, peer.Read, _doorbell, Link,
+                _earlyLength);
         }
 
         // The reader may have attached before we heard of it, and sleep since before something was written.

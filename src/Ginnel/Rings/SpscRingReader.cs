@@ -30,22 +30,25 @@ internal sealed class SpscRingReader
     private readonly SharedBytes _data;
     private readonly SharedWord64 _peerWritten;
     private readonly SharedWord64 _position;
+    private readonly SharedWord64 _messagesRead;
     private readonly Doorbell? _doorbell;
     private readonly IRingOwner? _owner;
     private readonly long _mask;
     private LookPace _pace;
     private long _read;
     private long _writtenCached;
+    private long _messages;
 
     /// <param name="capacity">A power of two.</param>
     /// <param name="data">The producer's data pages, mirrored.</param>
     /// <param name="peerWritten">The producer's written position.</param>
     /// <param name="position">Our read position.</param>
+    /// <param name="messages">How many messages we have read, for observers.</param>
     /// <param name="doorbell">Rung after room was made.</param>
     /// <param name="owner">Told when the producer breaks the rules.</param>
     public SpscRingReader(
-        int capacity, SharedBytes data, SharedWord64 peerWritten, SharedWord64 position, Doorbell doorbell,
-        IRingOwner owner)
+        int capacity, SharedBytes data, SharedWord64 peerWritten, SharedWord64 position, SharedWord64 messages,
+        Doorbell doorbell, IRingOwner owner)
     {
         Debug.Assert(int.IsPow2(capacity));
         Capacity = capacity;
@@ -53,6 +56,7 @@ internal sealed class SpscRingReader
         _data = data;
         _peerWritten = peerWritten;
         _position = position;
+        _messagesRead = messages;
         _doorbell = doorbell;
         _owner = owner;
         _pace = new LookPace(capacity);
@@ -109,6 +113,25 @@ internal sealed class SpscRingReader
         // Pairs with the acquire in SpscRingWriter.TryFindRoom.
         _position.WriteRelease(_read);
         _doorbell!.RingIfAwaited();
+    }
+
+    /// <summary>The same, where the bytes are or end so many messages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Advance(int length, int messages)
+    {
+        _messages += messages;
+        // In the line that the position is written to in any case.
+        _messagesRead.WriteRelease(_messages);
+        Advance(length);
+    }
+
+    /// <summary>Counts messages whose bytes are given back elsewhere; nothing where there is no ring.</summary>
+    public void CountMessages(int count)
+    {
+        if (_doorbell is null)
+            return;
+        _messages += count;
+        _messagesRead.WriteRelease(_messages);
     }
 
     /// <summary>Copies what fits and advances over it; 0 when nothing is there.</summary>

@@ -38,11 +38,13 @@ internal sealed class SpscRingWriter
 
     private readonly SharedBytes _data;
     private readonly SharedWord64 _published;
+    private readonly SharedWord64 _messagesPublished;
     private readonly SharedWord64 _peerRead;
     private readonly Doorbell? _doorbell;
     private readonly IRingOwner? _owner;
     private readonly long _mask;
     private long _written;
+    private long _messages;
     private long _limit = StoppedLimit;
     private long _lastPublished;
     private long _readCached;
@@ -52,19 +54,21 @@ internal sealed class SpscRingWriter
     /// <param name="capacity">A power of two.</param>
     /// <param name="data">Our data pages, mirrored.</param>
     /// <param name="published">Our written position.</param>
+    /// <param name="messages">How many messages we have published, for observers.</param>
     /// <param name="peerRead">The consumer's read position.</param>
     /// <param name="doorbell">Rung after publishing.</param>
     /// <param name="owner">Told when the consumer breaks the rules.</param>
     /// <param name="written">What was published before there was a consumer to be seen; nothing of it is read.</param>
     public SpscRingWriter(
-        int capacity, SharedBytes data, SharedWord64 published, SharedWord64 peerRead, Doorbell doorbell,
-        IRingOwner owner, long written = 0)
+        int capacity, SharedBytes data, SharedWord64 published, SharedWord64 messages, SharedWord64 peerRead,
+        Doorbell doorbell, IRingOwner owner, long written = 0)
     {
         Debug.Assert(int.IsPow2(capacity));
         Capacity = capacity;
         _mask = capacity - 1;
         _data = data;
         _published = published;
+        _messagesPublished = messages;
         _peerRead = peerRead;
         _doorbell = doorbell;
         _owner = owner;
@@ -118,11 +122,21 @@ internal sealed class SpscRingWriter
         _written += length;
     }
 
+    /// <summary>The same, where the bytes are or end so many messages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Commit(int length, int messages)
+    {
+        _messages += messages;
+        Commit(length);
+    }
+
     /// <summary>Makes all commits visible to the consumer, and wakes it if it waits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish()
     {
         _lastPublished = _written;
+        // In the line that is written next in any case.
+        _messagesPublished.WriteRelease(_messages);
         // Pairs with the acquire in SpscRingReader.LookForData.
         _published.WriteRelease(_written);
         _doorbell!.RingIfAwaited();

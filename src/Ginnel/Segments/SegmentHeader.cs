@@ -43,27 +43,33 @@ internal readonly struct SegmentHeader(Mapping mapping)
     private SharedWord32 FailureLength => mapping.Word32(SegmentLayout.FailureLengthOffset);
 
     /// <summary>Writes the reason of a failure; the state that announces it is stored afterwards.</summary>
-    public void WriteFailure(string text)
-    {
-        Span<byte> target = mapping.Bytes(SegmentLayout.FailureTextOffset).Slice(0, SegmentLayout.FailureTextCapacity);
-        Encoding.UTF8.GetEncoder().Convert(text, target, flush: true, out _, out int length, out _);
-        FailureLength.WriteRelease((uint)length);
-    }
+    public void WriteFailure(string text) =>
+        WriteText(text, FailureLength, SegmentLayout.FailureTextOffset, SegmentLayout.FailureTextCapacity);
 
     /// <summary>Says to observers how the link came to be.</summary>
-    public void WriteName(string name)
-    {
-        Span<byte> target = mapping.Bytes(SegmentLayout.NameOffset).Slice(0, SegmentLayout.NameCapacity);
-        Encoding.UTF8.GetEncoder().Convert(name, target, flush: true, out _, out int length, out _);
-        NameLength.WriteRelease((uint)length);
-    }
+    public void WriteName(string name) =>
+        WriteText(name, NameLength, SegmentLayout.NameOffset, SegmentLayout.NameCapacity);
 
     /// <summary>Reads a reason that a peer wrote: whatever stands there, it becomes a bounded string.</summary>
-    public string ReadFailure()
+    public string ReadFailure() =>
+        ReadText(FailureLength, SegmentLayout.FailureTextOffset, SegmentLayout.FailureTextCapacity);
+
+    /// <summary>Reads a name in the same way.</summary>
+    public string ReadName() => ReadText(NameLength, SegmentLayout.NameOffset, SegmentLayout.NameCapacity);
+
+    private void WriteText(string text, SharedWord32 lengthWord, int offset, int capacity)
     {
-        uint length = Math.Min(FailureLength.ReadAcquire(), SegmentLayout.FailureTextCapacity);
-        Span<byte> copy = stackalloc byte[SegmentLayout.FailureTextCapacity];
-        mapping.Bytes(SegmentLayout.FailureTextOffset).Slice(0, (int)length).CopyTo(copy);
-        return Encoding.UTF8.GetString(copy[..(int)length]);
+        Span<byte> target = mapping.Bytes(offset).Slice(0, capacity);
+        Encoding.UTF8.GetEncoder().Convert(text, target, flush: true, out _, out int length, out _);
+        lengthWord.WriteRelease((uint)length);
+    }
+
+    private string ReadText(SharedWord32 lengthWord, int offset, int capacity)
+    {
+        int length = (int)Math.Min(lengthWord.ReadAcquire(), (uint)capacity);
+        Span<byte> copy = stackalloc byte[capacity];
+        copy = copy[..length];
+        mapping.Bytes(offset).Slice(0, length).CopyTo(copy);
+        return Encoding.UTF8.GetString(copy);
     }
 }

@@ -13,7 +13,8 @@ namespace Ginnel.Waiting;
 /// 3. It is 0, nobody waits: done, and this is all that it costs while both are awake.
 /// 4. Otherwise fence, and load it again. Where the waiter's fence does not reach us, what matters may be newer than
 ///    what was loaded: there is no ticket yet, or another one. Idle, or a ticket that was rung before: done.
-/// 5. Remember the ticket; wake through the futex or the socket, as the ticket asks.
+/// 5. Remember the ticket, and say when it was rung, for observers; wake through the futex or the socket, as the ticket
+///    asks.
 /// </remarks>
 internal sealed class Doorbell
 {
@@ -23,18 +24,23 @@ internal sealed class Doorbell
     private readonly SharedWord64 _peerWaiting;
     private readonly Descriptor _socket;
     private readonly Action? _nearby;
+    private readonly SharedWord64? _rungAt;
     private long _lastRung;
 
     /// <param name="doorbell">For a peer that sleeps in the kernel.</param>
     /// <param name="peerWaiting">What the peer announces.</param>
     /// <param name="socket">For a peer whose wait is asynchronous.</param>
     /// <param name="nearby">Instead of the socket, when that peer is in this process.</param>
-    public Doorbell(SharedWord32 doorbell, SharedWord64 peerWaiting, Descriptor socket, Action? nearby = null)
+    /// <param name="rungAt">Ours: when the peer was last woken; null where nobody measures that.</param>
+    public Doorbell(
+        SharedWord32 doorbell, SharedWord64 peerWaiting, Descriptor socket, Action? nearby = null,
+        SharedWord64? rungAt = null)
     {
         _doorbell = doorbell;
         _peerWaiting = peerWaiting;
         _socket = socket;
         _nearby = nearby;
+        _rungAt = rungAt;
     }
 
     /// <summary>Wakes the peer if it waits for what was just published.</summary>
@@ -68,6 +74,8 @@ internal sealed class Doorbell
             || waiting == Interlocked.Exchange(ref _lastRung, waiting))
             return;
 
+        // Pairs with the acquire in WakeUpTimer.End.
+        _rungAt?.WriteRelease(WakeUpTimer.NowNs);
         if ((waiting & WaitingWord.KindMask) == WaitingWord.SocketKind)
         {
             if (_nearby is null)

@@ -47,6 +47,7 @@ internal sealed class Waiter
     private readonly SharedWord32 _peerDoorbell;
     private readonly SharedWord64 _sleepsCounter;
     private readonly IWaitCondition _condition;
+    private readonly WakeUpTimer? _timer;
     private readonly long _sleepKind;
     private readonly bool _isNearby;
     private long _idle;
@@ -64,15 +65,17 @@ internal sealed class Waiter
     /// There are several publishers, which send packets; whoever gets those changes and wakes a word of ours instead.
     /// </param>
     /// <param name="isNearby">The publisher is in this process: fences cost less than interrupts.</param>
+    /// <param name="timer">Measures wake-ups; null where nobody does.</param>
     public Waiter(
         SharedWord64 waiting, SharedWord32 peerDoorbell, SharedWord64 sleepsCounter, IWaitCondition condition,
-        bool wakesBySocket = false, bool isNearby = false)
+        bool wakesBySocket = false, bool isNearby = false, WakeUpTimer? timer = null)
     {
         _sleepKind = wakesBySocket ? WaitingWord.SocketKind : WaitingWord.FutexKind;
         _waiting = waiting;
         _peerDoorbell = peerDoorbell;
         _sleepsCounter = sleepsCounter;
         _condition = condition;
+        _timer = timer;
         _isNearby = isNearby;
         _idle = MemoryBarrier.IsAvailable && !isNearby ? WaitingWord.Idle : WaitingWord.FenceFirst;
         Withdraw();
@@ -91,13 +94,24 @@ internal sealed class Waiter
         Volatile.Write(ref _stepFour, _ticket + 1);
         Announce(_sleepKind);
         if (!_condition.IsReady)
+        {
             _peerDoorbell.FutexWait(seen);
+            _timer?.End();
+        }
+
         Volatile.Write(ref _stepFour, 0);
         Withdraw();
     }
 
     /// <summary>Steps 2 and 3 for a wait through the socket. Look at the condition afterwards.</summary>
     public void AnnounceAsynchronous() => Announce(WaitingWord.SocketKind);
+
+    /// <summary>After a wait through the socket: what waited runs again.</summary>
+    public void WithdrawAwake()
+    {
+        _timer?.End();
+        Withdraw();
+    }
 
     /// <summary>Step 5.</summary>
     public void Withdraw() => _waiting.WriteRelease(Volatile.Read(ref _idle));
@@ -136,6 +150,7 @@ internal sealed class Waiter
 
     private void Announce(long kind)
     {
+        _timer?.Begin();
         _sleepsCounter.WriteRelease(++_sleeps);
         _waiting.WriteRelease((++_ticket << 2) | kind);
         if (_isNearby)

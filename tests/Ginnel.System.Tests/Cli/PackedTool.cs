@@ -14,6 +14,9 @@ public sealed class PackedTool : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ginnel-tool-").FullName;
 
+    /// <summary>All that was made, which goes away with the last test.</summary>
+    public string Folder => _folder;
+
     /// <summary>The installed command.</summary>
     public string Command => Path.Combine(_folder, "tools", "ginnel");
 

@@ -30,7 +30,7 @@ public sealed class HandleTableTests : IDisposable
             Assert.Equal(
                 (HandleKind.Pipe, HandleMode.Write, HandleState.New),
                 (before.Kind, before.Mode, before.State));
-            Assert.Equal(new HandleFlow(0, 8192, 0, null, false, 0), before.Output);
+            Assert.Equal(new HandleFlow(0, 8192, 0, null, false, 0, 0), before.Output);
             Assert.Null(before.PeerProcessId);
 
             writer.Write(new byte[100], Token);

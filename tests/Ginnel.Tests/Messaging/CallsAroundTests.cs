@@ -53,6 +53,40 @@ public abstract class CallsAroundTests(bool isFar)
         Assert.Equal("", await pair.Target.TraceAsync().Within());
     }
 
+    [Fact]
+    public async Task Activities_SomebodyListens_AreTheCallersAndThatOfTheMethodBelowIt()
+    {
+        var stopped = new ConcurrentQueue<Activity>();
+        using Activity caller = new Activity("caller").Start();
+        ActivityTraceId trace = caller.TraceId;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Ginnel",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                options.TraceId == trace ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
+            ActivityStopped = activity => stopped.Enqueue(activity),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using CallPair pair = await CallPair.StartAsync(isFar: isFar);
+        Assert.Equal(3, await pair.Target.AddAsync(1, 2).Within());
+        await Assert.ThrowsAsync<RemoteCallException>(() => pair.Target.FailAsync("no").AsTask().Within());
+        Assert.Same(caller, Activity.Current);
+
+        await Eventually.True(() => stopped.Count == 4);
+        foreach (string method in new[] { "AddAsync", "FailAsync" })
+        {
+            Activity client = Assert.Single(stopped, made => made.Kind is ActivityKind.Client && IsOf(made, method));
+            Activity server = Assert.Single(stopped, made => made.Kind is ActivityKind.Server && IsOf(made, method));
+            Assert.Equal(caller.SpanId, client.ParentSpanId);
+            Assert.Equal(client.SpanId, server.ParentSpanId);
+            ActivityStatusCode status = method == "AddAsync" ? ActivityStatusCode.Unset : ActivityStatusCode.Error;
+            Assert.Equal((status, status), (client.Status, server.Status));
+        }
+    }
+
+    private static bool IsOf(Activity activity, string method) =>
+        activity.OperationName.EndsWith($"IArithmetic.{method}", StringComparison.Ordinal);
+
     private sealed class Log(string prefix, Log? shared = null) : ICallInterceptor
     {
         public ConcurrentQueue<string> Lines { get; } = shared?.Lines ?? new ConcurrentQueue<string>();

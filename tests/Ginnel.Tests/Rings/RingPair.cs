@@ -32,10 +32,11 @@ internal sealed class RingPair : IRingOwner, IDisposable
         var spaceDoorbell = new Doorbell(
             _readerOwn.Header.SpaceDoorbell, _writerSeenByReader.Header.WriterWaiting, _right);
         Writer = new SpscRingWriter(
-            capacity, _writerOwn.Data, _writerOwn.Header.Written, _readerSeenByWriter.Header.Read, dataDoorbell, this);
+            capacity, _writerOwn.Data, _writerOwn.Header.Written, _writerOwn.Header.MessagesWritten,
+            _readerSeenByWriter.Header.Read, dataDoorbell, this);
         Reader = new SpscRingReader(
             capacity, _writerSeenByReader.Data, _writerSeenByReader.Header.Written, _readerOwn.Header.Read,
-            spaceDoorbell, this);
+            _readerOwn.Header.MessagesRead, spaceDoorbell, this);
     }
 
     public SpscRingWriter Writer { get; }

@@ -21,7 +21,7 @@ internal static class LayerRule
         ["Platform"],
         ["Memory", "Names", "Serialization"],
         ["Segments", "Waiting"],
-        ["Rings", "Sharing"],
+        ["Rings", "Sharing", "Telemetry"],
         ["Pipes", "Spooling"],
         ["Far"],
         ["Processes", "Endpoints"],

@@ -1,0 +1,55 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+
+namespace Ginnel.Watching.Benchmarks.Workloads;
+
+/// <summary>The command <c>ginnel top</c>, as often as the inspector looks, stopped but for the runs that count.</summary>
+internal sealed class Watcher : IDisposable
+{
+    private readonly Process _process;
+
+    public Watcher()
+    {
+        string program = Path.Combine(
+            ProjectRoot(), "src", "Ginnel.Cli", "bin", "Release", "net10.0", "Ginnel.Cli.dll");
+        _process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { program, "top", "--interval", "0.1", "--json" },
+            RedirectStandardOutput = true,
+        })!;
+        // It has started, and is past its first scan, when it has said something.
+        for (int line = 0; line < 20; line++)
+            _ = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The watcher has ended.");
+        _process.OutputDataReceived += static (_, _) => { };
+        _process.BeginOutputReadLine();
+        Stop();
+    }
+
+    public void GoOn() => Signal("CONT");
+
+    public void Stop() => Signal("STOP");
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static string ProjectRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Ginnel.slnx")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new DirectoryNotFoundException("This runs in a checkout of the project.");
+    }
+
+    private void Signal(string signal)
+    {
+        using Process kill = Process.Start(
+            "kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+}

@@ -1,0 +1,96 @@
+using System;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Ginnel.Endpoints;
+
+namespace Ginnel.Tests.Peer.Watched;
+
+/// <summary>
+/// A process to be looked at from outside: does what the lines of its input say, one after the other, and answers each
+/// with a line.
+/// </summary>
+/// <remarks>
+/// <c>listen NAME</c>, <c>accept</c>, <c>connect NAME</c>; <c>write COUNT</c> and <c>read COUNT</c> bytes; <c>stuff</c>
+/// writes without end, until the ring is full and beyond; <c>drain</c> reads without end, as much as there is;
+/// <c>table</c> answers with the open handles as JSON.
+/// </remarks>
+internal sealed class WatchedRole(string directory)
+{
+    private readonly byte[] _buffer = new byte[16 << 10];
+    private EndpointListener? _listener;
+    private Connection? _connection;
+
+    public static async Task<int> RunAsync(string directory)
+    {
+        var role = new WatchedRole(directory);
+        while (await Console.In.ReadLineAsync() is { } line)
+            await Console.Out.WriteLineAsync(await role.ObeyAsync(line.Split(' ')));
+        role._connection?.Dispose();
+        role._listener?.Dispose();
+        return 0;
+    }
+
+    private async Task<string> ObeyAsync(string[] words)
+    {
+        switch (words)
+        {
+            case ["listen", var name]:
+                _listener = Endpoint.Listen(name, new ListenOptions { Directory = directory });
+                break;
+            case ["accept"]:
+                _connection = await _listener!.AcceptAsync();
+                break;
+            case ["connect", var name]:
+                _connection = await Endpoint.ConnectAsync(name, new ConnectOptions { Directory = directory });
+                break;
+            case ["write", var count]:
+                _connection!.Writer.Write(new byte[int.Parse(count)]);
+                break;
+            case ["read", var count]:
+                await _connection!.AsStream().ReadExactlyAsync(new byte[int.Parse(count)]);
+                break;
+            case ["stuff"]:
+                Start(Stuff);
+                break;
+            case ["drain"]:
+                Start(Drain);
+                break;
+            case ["table"]:
+                return JsonSerializer.Serialize(HandleTable.Snapshot());
+            default:
+                throw new ArgumentException($"There is no order '{string.Join(' ', words)}'.");
+        }
+
+        return "done";
+    }
+
+    private static void Start(Action loop)
+    {
+        new Thread(() =>
+        {
+            try
+            {
+                loop();
+            }
+            catch (GinnelException)
+            {
+                // The other one was killed, as it is meant to be.
+            }
+        }) { IsBackground = true }.Start();
+    }
+
+    private void Stuff()
+    {
+        while (true)
+            _connection!.Writer.Write(_buffer);
+    }
+
+    private void Drain()
+    {
+        byte[] target = new byte[_buffer.Length];
+        while (_connection!.Reader.Read(target) > 0)
+        {
+        }
+    }
+}
