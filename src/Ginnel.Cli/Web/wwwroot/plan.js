@@ -13,7 +13,7 @@
  */
 
 const narrowestPlot = 168;
-const widestPlot = 300;
+const widestPlot = 420;
 const labelWidth = 150;
 const portWidth = 88;
 

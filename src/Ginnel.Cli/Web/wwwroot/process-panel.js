@@ -1,6 +1,6 @@
 // What is to be known of one process: its control block, and beside it its open file table.
 import { html, say } from './draw.js';
-import { describe, nameOf, titleOf } from './facts.js';
+import { describe, nameOf } from './facts.js';
 import { bytes, count, kernelValue } from './format.js';
 import { Refresh } from './refresh.js';
 import { addressOf } from './selection.js';
@@ -60,7 +60,7 @@ export class ProcessPanel {
     const key = JSON.stringify(ends.map(one => [one.inode, one.writer.position, one.reader?.position]));
     if (this.key === key || this.ends.contains(document.activeElement) && document.activeElement?.matches('a')) return;
     this.key = key;
-    this.ends.replaceChildren(table('Ends of rings', ['Where the data is', 'Mode', 'Position'],
+    this.ends.replaceChildren(table('Ends of rings', ['Where', 'Mode', 'Position'],
       ends.map(one => this.#describeEnd(one, view))));
   }
 
@@ -68,7 +68,7 @@ export class ProcessPanel {
     const writes = passage.writerId === this.id;
     const peer = writes ? passage.readerId : passage.writerId;
     const place = `${bytes(passage.capacity)}, inode ${passage.inode}`;
-    const name = `${titleOf(passage)} ${writes ? '→' : '←'} ${describe(view, peer)}`;
+    const name = `${writes ? 'to' : 'from'} ${describe(view, peer)}`;
     return [
       [link(addressOf('passage', passage.inode), name),
         peer && peer !== this.id ? link(addressOf('pages', this.id, peer), place) : place],
@@ -79,14 +79,14 @@ export class ProcessPanel {
   #fill(facts) {
     say(this.command, facts.process.commandLine);
     this.block.draw([['Process', String(facts.process.id)], ['User', facts.user],
-      ...facts.controlBlock.map(fact => [names[fact.name] ?? fact.name, kernelValue(fact.value)])]);
+      ...facts.controlBlock.map(fact => [names[fact.name] ?? fact.name, fact.name === 'PPid' ? fact.value : kernelValue(fact.value)])]);
     const scrolled = this.files.firstElementChild?.scrollTop ?? 0;
     if (facts.process.obstacle) {
       this.files.replaceChildren(html('p', {}, `The kernel’s table is closed: ${facts.process.obstacle}.`));
       return;
     }
     this.files.replaceChildren(table('Descriptors of the kernel',
-      ['No.', 'Where the data is', 'Mode', 'Position'],
+      ['No.', 'Where', 'Mode', 'Position'],
       facts.files.map(file => [String(file.descriptor), [kinds[file.kind] ?? file.kind, file.target],
         modes[file.mode] ?? file.mode, file.position === null ? '–' : count(file.position)])));
     this.files.firstElementChild.scrollTop = scrolled;
