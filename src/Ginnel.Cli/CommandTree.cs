@@ -19,6 +19,9 @@ internal static class CommandTree
             "nothing in the processes that it looks at.")
         {
             PsCommand.Create(),
+            CatCommand.Create(),
+            SendCommand.Create(),
+            PipeCommand.Create(),
             CompletionCommand.Create(),
             ManCommand.Create(),
         };
