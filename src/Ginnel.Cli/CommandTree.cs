@@ -22,6 +22,7 @@ internal static class CommandTree
             CatCommand.Create(),
             SendCommand.Create(),
             PipeCommand.Create(),
+            SpoolCommand.Create(),
             CompletionCommand.Create(),
             ManCommand.Create(),
         };

@@ -7,6 +7,7 @@ namespace Ginnel.Cli.Talking;
 /// <summary>Standard input and output as bytes.</summary>
 internal static class StandardStreams
 {
+    private const int InputDescriptor = 0;
     private const int OutputDescriptor = 1;
 
     /// <summary>Standard output; writing to a pipe that nobody reads fails, so that the command can end.</summary>
@@ -27,4 +28,12 @@ internal static class StandardStreams
 
     /// <summary>Reads block a thread, so who can be cancelled waits beside them.</summary>
     public static Stream OpenInput() => Console.OpenStandardInput();
+
+    /// <summary>How many bytes there are, where that is known; else 0.</summary>
+    public static long InputLength()
+    {
+        using var input = new FileStream(
+            new SafeFileHandle(InputDescriptor, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+        return input.CanSeek ? input.Length : 0;
+    }
 }
