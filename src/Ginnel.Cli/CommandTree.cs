@@ -19,6 +19,7 @@ internal static class CommandTree
             "nothing in the processes that it looks at.")
         {
             PsCommand.Create(),
+            DoctorCommand.Create(),
             CatCommand.Create(),
             SendCommand.Create(),
             PipeCommand.Create(),
