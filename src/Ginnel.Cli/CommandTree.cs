@@ -24,6 +24,9 @@ internal static class CommandTree
             SendCommand.Create(),
             PipeCommand.Create(),
             SpoolCommand.Create(),
+            ForwardCommand.Create(),
+            BenchCommand.Create(),
+            BenchPeerCommand.Create(),
             CompletionCommand.Create(),
             ManCommand.Create(),
         };
