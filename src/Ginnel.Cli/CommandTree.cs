@@ -22,6 +22,13 @@ internal static class CommandTree
             HandlesCommand.Create(),
             PagesCommand.Create(),
             TopCommand.Create(),
+            DoctorCommand.Create(),
+            CatCommand.Create(),
+            SendCommand.Create(),
+            PipeCommand.Create(),
+            SpoolCommand.Create(),
+            BenchCommand.Create(),
+            BenchPeerCommand.Create(),
             CompletionCommand.Create(),
             ManCommand.Create(),
         };
