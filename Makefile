@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-far demo-orders check test fuzz models bench bench-messages bench-sharing bench-spools ci
+.PHONY: help demo demo-far demo-orders check test fuzz models bench bench-messages bench-sharing bench-spools bench-watching ci
 
 help: ## List the targets.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -38,6 +38,10 @@ bench-sharing: ## Measure what processes share, beside what one process has, int
 bench-spools: ## Measure spools beside files, SQLite and RabbitMQ (which it needs), into benchmarks/results.
 	@dotnet run tools/prepare.cs -- spools
 	@dotnet run -c Release --project benchmarks/Ginnel.Spooling.Benchmarks -- $(OPTIONS)
+
+bench-watching: ## Measure what it costs two processes to be looked at, into benchmarks/results.
+	@dotnet build src/Ginnel.Cli -c Release -v q -nologo
+	@dotnet run -c Release --project benchmarks/Ginnel.Watching.Benchmarks -- $(OPTIONS)
 
 ci: ## What CI runs, and nothing else.
 	@.ci/run

@@ -23,6 +23,13 @@ internal static class CommandTree
             PagesCommand.Create(),
             TopCommand.Create(),
             WebCommand.Create(),
+            DoctorCommand.Create(),
+            CatCommand.Create(),
+            SendCommand.Create(),
+            PipeCommand.Create(),
+            SpoolCommand.Create(),
+            BenchCommand.Create(),
+            BenchPeerCommand.Create(),
             CompletionCommand.Create(),
             ManCommand.Create(),
         };

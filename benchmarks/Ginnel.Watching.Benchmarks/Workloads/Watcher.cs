@@ -22,8 +22,8 @@ internal sealed class Watcher : IDisposable
         // It has started, and is past its first scan, when it has said something.
         for (int line = 0; line < 20; line++)
             _ = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The watcher has ended.");
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.BeginOutputReadLine();
+        // It would block on a full pipe otherwise.
+        _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         Stop();
     }
 

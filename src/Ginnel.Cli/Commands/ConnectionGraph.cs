@@ -27,31 +27,31 @@ internal static class ConnectionGraph
             {
                 string peer = ends[index].To is { } to && names.TryGetValue(to, out string? name) ? name : "nobody";
                 string branch = index == ends.Length - 1 ? LastBranch : Branch;
-                screen.WriteLine($"{branch}{ends[index].Arrow} {peer}  {ends[index].Facts}");
+                screen.WriteLine($"{branch}{ends[index].Arrow} {peer}  {ends[index].Name}");
+                foreach (string direction in ends[index].Directions)
+                    screen.WriteLine($"{(index == ends.Length - 1 ? " " : "│")}       {direction}");
             }
         }
     }
 
     /// <summary>A connection as seen from its lower side.</summary>
-    private sealed record Way(int From, int? To, string Arrow, string Facts)
+    private sealed record Way(int From, int? To, string Arrow, string Name, IReadOnlyList<string> Directions)
     {
         public static Way Of(ConnectionView connection)
         {
             PassageView forth = connection.Forth;
             bool isTurned = forth.ReaderId < forth.WriterId;
+            int from = isTurned ? forth.ReaderId!.Value : forth.WriterId;
             string arrow = connection.Back is not null ? "<=>" : isTurned ? "<--" : "-->";
-            string[] facts =
-            [
-                connection.Name.Length > 0 ? connection.Name : "no name", Describe(forth),
-                .. connection.Back is { } back ? [Describe(back)] : System.Array.Empty<string>(),
-            ];
-            return isTurned
-                ? new Way(forth.ReaderId!.Value, forth.WriterId, arrow, string.Join("; ", facts))
-                : new Way(forth.WriterId, forth.ReaderId, arrow, string.Join("; ", facts));
+            IEnumerable<PassageView> rings = connection.Back is { } back ? [forth, back] : [forth];
+            return new Way(
+                from, isTurned ? forth.WriterId : forth.ReaderId, arrow, connection.Name,
+                [.. rings.OrderByDescending(ring => ring.WriterId == from).Select(ring =>
+                    $"{(ring.WriterId == from ? "-->" : "<--")} {Describe(ring)}")]);
         }
 
         private static string Describe(PassageView passage) =>
-            $"from {passage.WriterId} {Words.Bytes(passage.Writer.Position)}, " +
-            $"{Words.Bytes(passage.Fill)} of {Words.Bytes(passage.Capacity)} waiting, {Words.Of(passage.State)}";
+            $"{Words.Bytes(passage.Writer.Position)} so far, {Words.Bytes(passage.Fill)} of " +
+            $"{Words.Bytes(passage.Capacity)} waiting; {Words.Of(passage.State)}";
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 
 namespace Ginnel.Cli.Observing;
@@ -8,7 +9,7 @@ namespace Ginnel.Cli.Observing;
 /// <summary>A process, as /proc shows it.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="ParentId">That of the process that started it.</param>
-/// <param name="Name">What the kernel calls it, at most 15 characters.</param>
+/// <param name="Name">Its program's: what the kernel calls it, or the assembly that dotnet runs.</param>
 /// <param name="CommandLine">How it was started; its name in brackets for a thread of the kernel.</param>
 /// <param name="UserId">As whom it runs.</param>
 /// <param name="Obstacle">Why its descriptors and memory cannot be read; null when they can.</param>
@@ -24,11 +25,26 @@ internal sealed record ProcessView(
         if (status.Length == 0)
             return null;
         string name = Field(status, "Name:") ?? "?";
-        string command = (ProcFiles.TryRead(process, "cmdline") ?? "").Replace('\0', ' ').Trim();
+        string[] words = (ProcFiles.TryRead(process, "cmdline") ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        string command = string.Join(' ', words);
         return new ProcessView(
-            process, (int)Number(Field(status, "PPid:")), name, command.Length > 0 ? command : $"[{name}]",
+            process, (int)Number(Field(status, "PPid:")), NameOf(name, words), command.Length > 0 ? command : $"[{name}]",
             (uint)Number(Field(status, "Uid:")?.Split('\t')[1]), ProcFiles.Obstacle(process),
             segments);
+    }
+
+    /// <summary>
+    /// The kernel keeps 15 characters, and of a program that dotnet runs it knows only that.
+    /// </summary>
+    private static string NameOf(string name, string[] words)
+    {
+        string? program = name == "dotnet"
+            ? words.Skip(1).FirstOrDefault(static word => word.EndsWith(".dll", StringComparison.Ordinal))
+            : words.FirstOrDefault();
+        string file = program is null ? "" : Path.GetFileName(program);
+        if (name == "dotnet")
+            return file.Length > 0 ? Path.GetFileNameWithoutExtension(file) : name;
+        return file.StartsWith(name, StringComparison.Ordinal) ? file : name;
     }
 
     private static string? Field(string[] status, string name) =>

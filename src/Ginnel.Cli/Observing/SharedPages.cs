@@ -33,7 +33,9 @@ internal sealed record SharedPages(
         return [.. all.GroupBy(static mapping => (mapping.Range.Device, mapping.Range.Inode))
             .Where(group => group.Select(static mapping => mapping.Process).Distinct().Count() >= fewest)
             .Select(static group => Of(group.Key.Device, group.Key.Inode, [.. group]))
-            .OrderBy(static file => file.Name, StringComparer.Ordinal).ThenBy(static file => file.Inode)];
+            // What was shared in order to talk comes before programs that both happen to run.
+            .OrderBy(static file => file.Name.StartsWith('/'))
+            .ThenBy(static file => file.Name, StringComparer.Ordinal).ThenBy(static file => file.Inode)];
     }
 
     private static SharedPages Of(string device, ulong inode, List<(int Process, MappedRange Range)> group)

@@ -18,4 +18,7 @@ internal static class ExitCode
 
     /// <summary>Ctrl+C, as shells say it.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Nobody reads standard output any more, as shells say of what SIGPIPE ends.</summary>
+    public const int BrokenOutput = 141;
 }

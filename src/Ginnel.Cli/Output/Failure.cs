@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Ginnel.Cli.Output;
 
@@ -8,15 +9,18 @@ namespace Ginnel.Cli.Output;
 internal static class Failure
 {
     /// <summary>Whether the exception's message tells a user what happened; all others are faults of ours.</summary>
-    public static bool Explains(Exception exception) => exception is CommandException or IOException
-        or UnauthorizedAccessException or OperationCanceledException or ArgumentException or FormatException
-        or SocketException or TimeoutException;
+    public static bool Explains(Exception exception) => exception is CommandException or BrokenOutputException
+        or IOException or UnauthorizedAccessException or OperationCanceledException or ArgumentException
+        or FormatException
+        or SocketException or TimeoutException or NotSupportedException or CryptographicException;
 
     /// <summary>Writes the line, and returns the exit code.</summary>
     public static int Report(Exception exception, TextWriter errors)
     {
         if (exception is OperationCanceledException)
             return ExitCode.Interrupted;
+        if (exception is BrokenOutputException)
+            return ExitCode.BrokenOutput;
         errors.WriteLine($"ginnel: {exception.Message}");
         return exception switch
         {

@@ -17,6 +17,7 @@ internal static class ManualPage
         (ExitCode.NotFound, "There is no such process, endpoint or spool."),
         (ExitCode.NotAllowed, "It is there, and this user may not look at it or open it."),
         (ExitCode.Interrupted, "It was interrupted."),
+        (ExitCode.BrokenOutput, "Nobody reads standard output any more."),
     ];
 
     private static readonly (string Name, string Meaning)[] s_environment =

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using Ginnel.Platform;
 
@@ -28,11 +29,17 @@ public sealed partial class Spool
     /// <inheritdoc cref="Verify"/>
     public static SpoolReport Repair(string path) => Check(path, isRepair: true, FileLayer.Kernel);
 
-    internal static SpoolReport Check(string path, bool isRepair, FileLayer files)
+    /// <param name="path">Its directory.</param>
+    /// <param name="isRepair">Whether to put right what is found.</param>
+    /// <param name="files">The calls on files.</param>
+    /// <param name="ownerUserId">Whose it is; null for the current user's.</param>
+    /// <param name="onSegment">Told how many segments of how many are done; what it throws ends the check.</param>
+    internal static SpoolReport Check(
+        string path, bool isRepair, FileLayer files, uint? ownerUserId = null, Action<long, long>? onSegment = null)
     {
         Requirements.ThrowIfUnsupported();
         using SpoolDirectory directory = SpoolDirectory.TryOpen(
-            path, mayCreate: false, files)
+            path, mayCreate: false, files, userId: ownerUserId)
             ?? throw new DirectoryNotFoundException($"There is no spool at '{path}'.");
         using Descriptor? state = OpenState(directory, isRepair, out bool isReadOnly);
         bool isAlone = state is null || FileLock.TryTake(state);
@@ -47,7 +54,7 @@ public sealed partial class Spool
                 directory.Path);
         }
 
-        return new SpoolCheck(directory, isRepair, isAlone).Run();
+        return new SpoolCheck(directory, isRepair, isAlone, onSegment).Run();
     }
 
     /// <summary>

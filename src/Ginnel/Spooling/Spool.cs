@@ -150,6 +150,8 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
     public Spool OpenDeadLetters(SpoolAccess access = SpoolAccess.ReadAppend) =>
         Open(_directory.PathOf(DeadLettersName), access, new SpoolOptions
         {
+            Create = !_options.OnlyLooks,
+            OnlyLooks = _options.OnlyLooks,
             Durability = _options.Durability,
             SegmentLength = JournalLayout.SmallestSegment,
             KeepHandled = true,
@@ -261,7 +263,7 @@ public sealed partial class Spool : IDisposable, IAsyncDisposable
     {
         try
         {
-            if (_directory.CanWrite)
+            if (_directory.CanWrite && !_options.OnlyLooks)
                 return SpoolState.Open(_directory, Recover);
         }
         catch (SystemCallException exception) when (exception.Errno == Errno.EROFS && _access == SpoolAccess.Read)

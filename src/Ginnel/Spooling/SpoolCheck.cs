@@ -20,6 +20,7 @@ internal sealed class SpoolCheck
     private readonly SpoolDirectory _directory;
     private readonly bool _isRepair;
     private readonly bool _isAlone;
+    private readonly Action<long, long>? _onSegment;
     private readonly List<SpoolDamage> _damages = [];
     private SpoolIdentity _identity;
     private long _messages;
@@ -28,11 +29,13 @@ internal sealed class SpoolCheck
     /// <param name="directory">The spool.</param>
     /// <param name="isRepair">Whether to put right what is found.</param>
     /// <param name="isAlone">Whether nobody has it open: then what is behind the end has no reason to be there.</param>
-    public SpoolCheck(SpoolDirectory directory, bool isRepair, bool isAlone)
+    /// <param name="onSegment">Told how many segments of how many are done.</param>
+    public SpoolCheck(SpoolDirectory directory, bool isRepair, bool isAlone, Action<long, long>? onSegment)
     {
         _directory = directory;
         _isRepair = isRepair;
         _isAlone = isAlone;
+        _onSegment = onSegment;
     }
 
     public SpoolReport Run()
@@ -42,7 +45,11 @@ internal sealed class SpoolCheck
         List<long> segments = files.List();
         JournalTail tail = new(JournalLayout.HeaderLength, segments.Count == 0 ? 1 : segments[0], false);
         for (int index = 0; index < segments.Count; index++)
+        {
             tail = CheckSegment(files, segments[index], index + 1 < segments.Count ? segments[index + 1] : null);
+            _onSegment?.Invoke(index + 1, segments.Count);
+        }
+
         CheckSpare();
         new ConsumerCheck(_directory, files, tail.Sequence, _isRepair, _damages).Run();
         return new SpoolReport(_directory.Path, segments.Count, _messages, tail.Sequence, _gaps, _damages);

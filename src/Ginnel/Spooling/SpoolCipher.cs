@@ -33,6 +33,10 @@ internal sealed class SpoolCipher : IDisposable
         _spoolId = spoolId;
     }
 
+    /// <summary>With which key the content of a record is encrypted; 0 where that is not there.</summary>
+    public static uint KeyIdOf(ReadOnlySpan<byte> content) =>
+        content.Length < KeyLength ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(content);
+
     /// <summary>Encrypts headers and payload into the content of a record.</summary>
     public void Encrypt(
         in JournalRecord record, ReadOnlySpan<byte> headers, ReadOnlySpan<byte> payload, Span<byte> content)

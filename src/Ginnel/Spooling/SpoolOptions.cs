@@ -43,6 +43,9 @@ public sealed class SpoolOptions
     /// <summary>With which keys messages are encrypted and read; null for neither.</summary>
     public SpoolKeys? Keys { get; init; }
 
+    /// <summary>Nothing is locked, recovered or written: see <see cref="Spool.OpenToLook"/>.</summary>
+    internal bool OnlyLooks { get; init; }
+
     /// <summary>For tests that play a disk which fails.</summary>
     internal FileLayer Files { get; init; } = FileLayer.Kernel;
 

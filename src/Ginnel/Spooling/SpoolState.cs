@@ -137,6 +137,9 @@ internal sealed class SpoolState : IDisposable
     /// <summary>All messages before this one may be read.</summary>
     public long ReadVisible() => IsReadOnly && !IsOfThisBoot ? _scanned : Visible.ReadAcquire();
 
+    /// <summary>All messages before this one are known to be on the disk.</summary>
+    public long ReadSynced() => IsReadOnly && !IsOfThisBoot ? _scanned : Synced.ReadAcquire();
+
     /// <summary>
     /// For who has the lock alone without opening the spool: whoever comes next has to make the words.
     /// </summary>

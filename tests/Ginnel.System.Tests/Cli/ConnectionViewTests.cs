@@ -48,7 +48,7 @@ public sealed class ConnectionViewTests(PackedTool tool) : IAsyncLifetime
         (int exitCode, string text) = await tool.RunAsync("ps");
         Assert.Equal(0, exitCode);
         Assert.Contains("<=>", text);
-        Assert.Contains("/watched; from", text);
+        Assert.Contains("/watched\n", text);
     }
 
     [Fact]

@@ -63,6 +63,7 @@ public sealed class HelpTests(PackedTool tool)
         Assert.Contains("completion", output);
     }
 
-    private static IEnumerable<string> Leaves(Command command, string path) => command.Subcommands.SelectMany(below =>
-        below.Subcommands.Count > 0 ? Leaves(below, $"{path}{below.Name} ") : [path + below.Name]);
+    private static IEnumerable<string> Leaves(Command command, string path) => command.Subcommands
+        .Where(static below => !below.Hidden).SelectMany(below => below.Subcommands.Count > 0
+            ? Leaves(below, $"{path}{below.Name} ") : [path + below.Name]);
 }

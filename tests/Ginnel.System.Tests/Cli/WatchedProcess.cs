@@ -14,6 +14,7 @@ internal sealed class WatchedProcess : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
+    private bool _isDisposed;
 
     private WatchedProcess(Process process)
     {
@@ -67,6 +68,9 @@ internal sealed class WatchedProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();

@@ -67,17 +67,20 @@ internal sealed class WatchedRole(string directory)
 
     private static void Start(Action loop)
     {
-        new Thread(() =>
+        var thread = new Thread(() => RunUntilKilled(loop)) { IsBackground = true };
+        thread.Start();
+    }
+
+    private static void RunUntilKilled(Action loop)
+    {
+        try
         {
-            try
-            {
-                loop();
-            }
-            catch (GinnelException)
-            {
-                // The other one was killed, as it is meant to be.
-            }
-        }) { IsBackground = true }.Start();
+            loop();
+        }
+        catch (GinnelException)
+        {
+            // The other one was killed, as it is meant to be.
+        }
     }
 
     private void Stuff()
