@@ -22,6 +22,7 @@ internal static class CommandTree
             HandlesCommand.Create(),
             PagesCommand.Create(),
             TopCommand.Create(),
+            WebCommand.Create(),
             DoctorCommand.Create(),
             CatCommand.Create(),
             SendCommand.Create(),
