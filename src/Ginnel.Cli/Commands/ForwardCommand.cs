@@ -47,7 +47,8 @@ internal static class ForwardCommand
 
     private static readonly Option<string?> s_passwordFile = new("--password-file")
     {
-        Description = $"A file of mode 0600 with the password; {ForwardSettings.PasswordVariable} when it is not given.",
+        Description = "A file of mode 0600 with the password; when it is not given, the variable " +
+            $"{ForwardSettings.PasswordVariable} has it.",
     };
 
     private static readonly Option<bool?> s_tls = new("--tls") { Description = "Use TLS." };

@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 
 namespace Ginnel.Cli.Forwarding;
 
-/// <summary>A line on a terminal that says each second how far a forwarder is, from what it measures of itself.</summary>
+/// <summary>A line on a terminal that says each second how far a forwarder is, by its own measurements.</summary>
 internal sealed class ForwardingDisplay : IDisposable
 {
     private const string Meter = "Ginnel.RabbitMQ";
