@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-far demo-orders check test fuzz models bench bench-messages bench-sharing bench-spools bench-watching ci
+.PHONY: help demo demo-far demo-orders check test fuzz models bench bench-messages bench-sharing bench-spools
+.PHONY: bench-watching screenshots ci
 
 help: ## List the targets.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -42,6 +43,9 @@ bench-spools: ## Measure spools beside files, SQLite and RabbitMQ (which it need
 bench-watching: ## Measure what it costs two processes to be looked at, into benchmarks/results.
 	@dotnet build src/Ginnel.Cli -c Release -v q -nologo
 	@dotnet run -c Release --project benchmarks/Ginnel.Watching.Benchmarks -- $(OPTIONS)
+
+screenshots: ## Draw the pictures of the README anew, from a running demo. Needs chromium.
+	@dotnet run tools/screenshot.cs
 
 ci: ## What CI runs, and nothing else.
 	@.ci/run

@@ -24,6 +24,7 @@ Need[] needs = args switch
         new("ethtool", "ethtool", "has each frame on such a link carry its own checksum"),
         new("openssl", "openssl", "makes certificates by the commands of the guide"),
         new("rabbitmq-server", "rabbitmq-server", "is what spools are forwarded through"),
+        new("/usr/bin/chromium", "chromium", "shows the inspector's page, so that it is tested as users see it"),
         new("lsof", "lsof", "says what descriptors are, for the tool's word to be compared"),
         new("/usr/share/postgresql-common", "postgresql", "is looked at, as a program that shares memory"),
         new("nginx", "nginx-light", "is looked at, as a program with workers"),

@@ -54,4 +54,5 @@ internal sealed record ErrorResponse(string Error);
 [JsonSerializable(typeof(Note))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(Status))]
+[JsonSerializable(typeof(PassageStatus))]
 internal sealed partial class WebJson : JsonSerializerContext;

@@ -27,6 +27,7 @@ internal sealed class Routes(DatabaseSupervisor supervisor, StatusBoard board, I
         app.MapPost("/index", RebuildIndexAsync);
         app.MapPost("/database/kill", KillDatabase);
         app.MapGet("/status", WatchStatus);
+        app.MapGet("/passage", WatchPassage);
     }
 
     private Task<IResult> SearchAsync(string? q, int? limit, CancellationToken gone)
@@ -89,6 +90,12 @@ internal sealed class Routes(DatabaseSupervisor supervisor, StatusBoard board, I
         // A page that stays open must not hold up the end of the program.
         var either = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
         return Results.ServerSentEvents(board.WatchAsync(either.Token), eventType: "status");
+    }
+
+    private IResult WatchPassage(CancellationToken gone)
+    {
+        var either = CancellationTokenSource.CreateLinkedTokenSource(gone, lifetime.ApplicationStopping);
+        return Results.ServerSentEvents(PassageStatus.WatchAsync(either.Token), eventType: "passage");
     }
 
     private async Task<IResult> AskAsync(

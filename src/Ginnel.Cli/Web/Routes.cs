@@ -37,8 +37,9 @@ internal sealed class Routes(CancellationToken stopping)
 
     private static IResult File(string name) => Results.Stream(Assets.Open(name), Assets.TypeOf(name));
 
-    /// <summary>A process that has ended while somebody looked at it is nothing special.</summary>
-    private static IResult Gone() => Results.NotFound("There is no such process any more.");
+    /// <summary>A process that has ended while somebody looked at it is nothing special, and no error of the page.
+    /// </summary>
+    private static IResult Gone() => Results.NoContent();
 }
 
 /// <summary>What several processes share.</summary>

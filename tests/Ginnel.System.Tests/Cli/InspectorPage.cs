@@ -52,6 +52,10 @@ internal sealed class InspectorPage : IAsyncDisposable
     public ILocator Passage(int writer, int reader) =>
         Page.Locator($"[data-passage][aria-label*=\" {writer} to \"][aria-label*=\" {reader}: \"]");
 
+    /// <summary>Clicks on a passage, at its label: the middle of a pipe that goes round a corner is beside it.
+    /// </summary>
+    public Task OpenAsync(int writer, int reader) => Passage(writer, reader).Locator(".title").ClickAsync();
+
     /// <summary>Fails for each error on the console, and for each request that was not the server's.</summary>
     public void AssertNoProblems() => Assert.Empty(_problems);
 
@@ -61,7 +65,7 @@ internal sealed class InspectorPage : IAsyncDisposable
         _playwright.Dispose();
     }
 
-    private Task WatchAsync(Uri address)
+    private async Task WatchAsync(Uri address)
     {
         string own = address.GetLeftPart(UriPartial.Authority) + "/";
         Page.Console += (_, message) =>
@@ -70,7 +74,7 @@ internal sealed class InspectorPage : IAsyncDisposable
                 _problems.Enqueue($"{message.Type}: {message.Text}");
         };
         Page.PageError += (_, error) => _problems.Enqueue($"thrown: {error}");
-        return Page.RouteAsync("**/*", route =>
+        await Page.RouteAsync("**/*", route =>
         {
             if (!route.Request.Url.StartsWith(own, StringComparison.Ordinal))
                 _problems.Enqueue($"asked elsewhere: {route.Request.Url}");

@@ -55,7 +55,7 @@ public sealed class WebAccessTests(PackedTool tool) : IAsyncLifetime
         using HttpResponseMessage script = await AskAsync("page.js", cookie.Split(';')[0]);
         Assert.Equal(HttpStatusCode.OK, script.StatusCode);
         using HttpResponseMessage gone = await AskAsync("process/2147483647", cookie.Split(';')[0]);
-        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
     }
 
     [Fact]

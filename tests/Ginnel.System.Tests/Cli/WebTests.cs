@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
@@ -29,10 +28,9 @@ public sealed partial class WebTests(PackedTool tool) : IAsyncLifetime
     public async Task Passage_WhileBytesFlow_TurnsItsHands()
     {
         await using InspectorPage inspector = await InspectorPage.OpenAsync(_inspector);
-        await inspector.Passage(_client.Id, _listener.Id).ClickAsync(new() { Force = true });
+        await inspector.OpenAsync(_client.Id, _listener.Id);
         ILocator ring = inspector.Page.Locator(".ring");
-        string? before = await ring.GetAttributeAsync("aria-label");
-        Assert.Contains("write position at offset 1,", before);
+        await Expect(ring).ToHaveAttributeAsync("aria-label", WrittenAt1Pattern);
         await _client.TellAsync("write 700");
         await Expect(ring).ToHaveAttributeAsync("aria-label", WrittenAt701Pattern);
         string? hand = await inspector.Page.Locator(".hand.reader").GetAttributeAsync("style");
@@ -106,7 +104,7 @@ public sealed partial class WebTests(PackedTool tool) : IAsyncLifetime
     public async Task Pages_OfTwo_ShowWhoMayWriteThem()
     {
         await using InspectorPage inspector = await InspectorPage.OpenAsync(_inspector);
-        await inspector.Passage(_client.Id, _listener.Id).ClickAsync(new() { Force = true });
+        await inspector.OpenAsync(_client.Id, _listener.Id);
         await inspector.Page.GetByText("Shared pages of the two").ClickAsync();
         ILocator pictures = inspector.Page.Locator(".pages svg");
         await Expect(pictures).ToHaveCountAsync(2);
@@ -147,7 +145,7 @@ public sealed partial class WebTests(PackedTool tool) : IAsyncLifetime
     {
         await _client.TellAsync("write 3000");
         await using InspectorPage inspector = await InspectorPage.OpenAsync(_inspector, width, height, scheme);
-        await inspector.Passage(_client.Id, _listener.Id).DispatchEventAsync("click");
+        await inspector.OpenAsync(_client.Id, _listener.Id);
         await Expect(inspector.Page.Locator(".ring .share")).ToContainTextAsync("%");
         Assert.True(await inspector.Page.EvaluateAsync<bool>(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
@@ -179,6 +177,9 @@ public sealed partial class WebTests(PackedTool tool) : IAsyncLifetime
 
     private static async Task<bool> Unfocused(ILocator locator) =>
         await locator.EvaluateAsync<bool>("element => element !== document.activeElement");
+
+    [GeneratedRegex("write position at offset 1,")]
+    private static partial Regex WrittenAt1Pattern { get; }
 
     [GeneratedRegex("write position at offset 701,")]
     private static partial Regex WrittenAt701Pattern { get; }

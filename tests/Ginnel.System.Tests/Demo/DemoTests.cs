@@ -107,6 +107,24 @@ public sealed class DemoTests(DemoFixture fixture) : IClassFixture<DemoFixture>
     }
 
     [Fact]
+    public async Task Passage_AfterASearch_ShowsBothRings()
+    {
+        await _demo.SearchAsync("snowman");
+        using HttpResponseMessage response = await _demo.Http.GetAsync(
+            "passage", HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        string? line;
+        do
+            line = await lines.ReadLineAsync().WaitAsync(DemoProcess.Watchdog);
+        while (line is not null && !line.StartsWith("data: ", StringComparison.Ordinal));
+        JsonElement passage = JsonElement.Parse(line!["data: ".Length..]);
+        Assert.All(["questions", "answers"], ring =>
+            Assert.InRange(
+                passage.GetProperty(ring).GetProperty("read").GetInt64(), 1,
+                passage.GetProperty(ring).GetProperty("written").GetInt64()));
+    }
+
+    [Fact]
     public async Task Search_BrowserGoesAway_LeavesTheConnectionUsable()
     {
         for (int round = 0; round < 50; round++)
