@@ -68,7 +68,7 @@ export class TimeLine {
       set(this.ticks[side], { d: wakes(samples, `${side}Sleeps`, index * row) });
     });
     const slept = side => (samples.at(-1)?.[side] ?? 0) - (samples[0]?.[side] ?? 0);
-    const text = `writer slept ${slept('writerSleeps')} times, reader ${slept('readerSleeps')}`;
+    const text = `sleeps: writer ${slept('writerSleeps')}, reader ${slept('readerSleeps')}`;
     say(this.words, text);
     set(this.picture, { 'aria-label': `Waits in the last minute: ${text}` });
   }

@@ -41,3 +41,9 @@ export function kernelValue(text) {
   if (match) return bytes(Number(match[1]) * 1024);
   return /^\d{4,}$/.test(text) ? count(Number(text)) : text;
 }
+
+/**
+ * @param {string} text
+ * @param {number} most
+ */
+export const shorten = (text, most) => text.length > most ? `${text.slice(0, most - 1)}…` : text;

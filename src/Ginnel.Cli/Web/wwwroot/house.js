@@ -1,6 +1,7 @@
 // One process, drawn as a house: click it for its control block and its open file table.
 import { say, set, svg } from './draw.js';
 import { nameOf } from './facts.js';
+import { shorten } from './format.js';
 import { addressOf, isSelected, open } from './selection.js';
 
 export const floor = 92;
@@ -45,12 +46,4 @@ export function drawHouse(house, place, view) {
   say(facts, `process ${process.id} · ${user}`);
   say(sign, cycle ? '■ deadlock' : process.obstacle ? 'closed to this user'
     : signs.length > 0 ? `⚑ ${shorten(signs[0], 19)}${signs.length > 1 ? ` +${signs.length - 1}` : ''}` : '');
-}
-
-/**
- * @param {string} text
- * @param {number} most
- */
-function shorten(text, most) {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

@@ -1,12 +1,15 @@
 // One passage, drawn as a pipe below the street: click it for its ring.
 import { say, set, svg } from './draw.js';
 import { describe, explain, titleOf } from './facts.js';
-import { bytes, percent, rate as formatRate } from './format.js';
+import { bytes, percent, rate as formatRate, shorten } from './format.js';
 import { rateOf } from './history.js';
 import { addressOf, isSelected, open } from './selection.js';
 import { basement } from './house.js';
 
 export const laneHeight = 62;
+
+// Of bold letters of 13 pixels, on average.
+const letterWidth = 8;
 
 /** @param {import('./facts.js').Passage} passage */
 export function makePipe(passage) {
@@ -47,10 +50,21 @@ export function drawPipe(pipe, place, view) {
   const [title, facts] = pipe.querySelectorAll('text');
   set(title, { x: middle, y: depth - 9 });
   set(facts, { x: middle, y: depth + 20 });
-  say(title, `${titleOf(passage)} ${place.to < place.from ? '←' : '→'} ${passage.readerId ?? '?'}`);
+  say(title, labelFor(place));
   // Between two looks a reader that keeps up has slept many times: what goes through says more than that it sleeps now.
   say(facts, (passage.state === 'flows' || passage.state === 'readerWaits') && rate > 0
     ? `${formatRate(rate)} · ${percent(passage.fill / passage.capacity)} full` : words);
+}
+
+/**
+ * Its name and where it goes, or as much of that as there is room for between its ends.
+ * @param {import('./plan.js').PipePlace} place
+ */
+function labelFor({ passage, from, to }) {
+  const arrow = to < from ? '←' : '→';
+  const room = Math.max(10, Math.floor((Math.abs(to - from) - 24) / letterWidth));
+  const whole = `${titleOf(passage)} ${arrow} ${passage.readerId ?? '?'}`;
+  return whole.length <= room ? whole : `${shorten(titleOf(passage), room - 2)} ${arrow}`;
 }
 
 /**
