@@ -28,6 +28,7 @@ internal static class CommandTree
             SendCommand.Create(),
             PipeCommand.Create(),
             SpoolCommand.Create(),
+            ForwardCommand.Create(),
             BenchCommand.Create(),
             BenchPeerCommand.Create(),
             CompletionCommand.Create(),

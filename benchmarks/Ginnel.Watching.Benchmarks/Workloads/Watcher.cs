@@ -5,7 +5,7 @@ using System.IO;
 
 namespace Ginnel.Watching.Benchmarks.Workloads;
 
-/// <summary>The command <c>ginnel top</c>, as often as the inspector looks, stopped but for the runs that count.</summary>
+/// <summary>The command <c>ginnel top</c>, as often as the inspector looks, stopped but for what counts.</summary>
 internal sealed class Watcher : IDisposable
 {
     private readonly Process _process;
@@ -14,7 +14,8 @@ internal sealed class Watcher : IDisposable
     {
         string program = Path.Combine(
             ProjectRoot(), "src", "Ginnel.Cli", "bin", "Release", "net10.0", "Ginnel.Cli.dll");
-        _process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        _process = Process.Start(new ProcessStartInfo(host)
         {
             ArgumentList = { program, "top", "--interval", "0.1", "--json" },
             RedirectStandardOutput = true,

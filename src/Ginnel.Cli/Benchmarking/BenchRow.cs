@@ -7,7 +7,8 @@ namespace Ginnel.Cli.Benchmarking;
 /// <param name="Measure">What was measured.</param>
 /// <param name="Unit">Of the figures.</param>
 /// <param name="Figures">Of each subject, by its name.</param>
-/// <param name="Ratios">How many times better Ginnel is than each rival, by its name: the medians of the rounds' ratios.
+/// <param name="Ratios">
+/// How many times better Ginnel is than each rival, by its name: the medians of the rounds' ratios.
 /// </param>
 internal sealed record BenchRow(
     string Measure, string Unit, IReadOnlyDictionary<string, double> Figures,
@@ -22,7 +23,8 @@ internal sealed record BenchRow(
             rounds.ToDictionary(static subject => subject.Key, static subject => Median(subject.Value)),
             rounds.Skip(1).ToDictionary(
                 static rival => rival.Key,
-                rival => Median([.. rival.Value.Zip(ours, (theirs, own) => measure.IsTime ? theirs / own : own / theirs)])));
+                rival => Median(
+                    [.. rival.Value.Zip(ours, (theirs, own) => measure.IsTime ? theirs / own : own / theirs)])));
     }
 
     private static double Median(List<double> values)

@@ -16,7 +16,8 @@ namespace Ginnel.Cli.Benchmarking;
 internal static class BenchRun
 {
     public static async Task<IReadOnlyList<BenchRow>> MeasureAsync(
-        IReadOnlyList<BenchMeasure> measures, int rounds, Action<long, long> report, CancellationToken cancellationToken)
+        IReadOnlyList<BenchMeasure> measures, int rounds, Action<long, long> report,
+        CancellationToken cancellationToken)
     {
         string folder = Directory.CreateTempSubdirectory("ginnel-bench-").FullName;
         var pairs = new List<BenchPair>();

@@ -27,7 +27,8 @@ internal sealed record BenchSubject(
         new("Unix socket", AcceptSocketAsync, ConnectSocket),
     ];
 
-    private static async Task<Stream> AcceptGinnelAsync(string folder, Action ready, CancellationToken cancellationToken)
+    private static async Task<Stream> AcceptGinnelAsync(
+        string folder, Action ready, CancellationToken cancellationToken)
     {
         using EndpointListener listener = Endpoint.Listen(Meeting, new ListenOptions { Directory = folder });
         ready();

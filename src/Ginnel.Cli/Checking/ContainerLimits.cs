@@ -7,7 +7,7 @@ using System.Linq;
 namespace Ginnel.Cli.Checking;
 
 /// <summary>What the control groups of this process allow: the least of those from its own up to the root.</summary>
-/// <remarks>Files of version 2, and for memory those of version 1. Where nothing is mounted nothing limits us.</remarks>
+/// <remarks>Files of version 2, and for memory those of version 1. Where none is mounted none limits us.</remarks>
 internal static class ContainerLimits
 {
     private const string Root = "/sys/fs/cgroup";
@@ -23,7 +23,7 @@ internal static class ContainerLimits
             "memory", isEnough ? HealthState.Ok : HealthState.Warning,
             string.Create(CultureInfo.InvariantCulture, $"{least >> 20} MiB for this process and its control group"),
             "Pipes, arenas and collections count as memory of the group of whoever made them.",
-            isEnough ? null : "Raise memory.max of the control group (docker run --memory), or use smaller capacities.");
+            isEnough ? null : "Raise memory.max of the control group (docker run --memory).");
     }
 
     public static HealthCheck Processors()

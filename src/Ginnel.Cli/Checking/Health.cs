@@ -8,7 +8,7 @@ using Ginnel.Platform;
 
 namespace Ginnel.Cli.Checking;
 
-/// <summary>Everything about a machine and its settings that decides whether Ginnel works there, and how well.</summary>
+/// <summary>All about a machine and its settings that decides whether Ginnel works there, and how well.</summary>
 /// <remarks>
 /// Asked where asking is harmless, by doing it: a sealed file is made, a directory watched. Nothing is left behind.
 /// Limits that no part of the library comes near, such as those on locked or private memory, are not looked at.
@@ -24,7 +24,8 @@ internal static class Health
     public static IReadOnlyList<HealthCheck> Check() =>
     [
         Kernel(), Rendezvous(), SealedMemory(), Barrier(), Descriptors(), AddressSpace(),
-        ContainerLimits.Memory(), ContainerLimits.Processors(), Tracing(), OtherProcesses(), Notification(), Temporary(),
+        ContainerLimits.Memory(), ContainerLimits.Processors(), Tracing(), OtherProcesses(), Notification(),
+        Temporary(),
     ];
 
     private static HealthCheck Kernel()
@@ -62,7 +63,7 @@ internal static class Health
             : new HealthCheck(
                 "rendezvous directory", HealthState.Problem, $"{parent} is not there, so {path} cannot be made",
                 "Nobody can listen under a name.",
-                $"mkdir -p {parent}, or set {(isPrivate ? "XDG_RUNTIME_DIR" : "GINNEL_DIR")} to a directory that is there.");
+                $"mkdir -p {parent}, or set {(isPrivate ? "XDG_RUNTIME_DIR" : "GINNEL_DIR")} to another directory.");
     }
 
     private static HealthCheck SealedMemory() => HealthCheck.Try(
@@ -103,7 +104,7 @@ internal static class Health
         return new HealthCheck(
             "address space", isUnlimited ? HealthState.Ok : HealthState.Warning, Describe(most),
             "Rings are mapped twice in a row, and arenas reserve what they may grow to.",
-            isUnlimited ? null : "Take the limit away: 'ulimit -v unlimited'; limit memory by a control group instead.");
+            isUnlimited ? null : "Take the limit away: 'ulimit -v unlimited'; limit a control group's memory instead.");
     }
 
     private static HealthCheck Tracing()

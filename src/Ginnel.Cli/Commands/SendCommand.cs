@@ -33,8 +33,8 @@ internal static class SendCommand
         var meeting = new MeetingOptions();
         var command = new ExampleCommand(
             "send",
-            "Copies standard input to an endpoint, and ends when the reader has taken everything and closed its side. " +
-            "What the endpoint sends meanwhile is not shown.",
+            "Copies standard input to an endpoint, and ends when the reader has taken everything and closed its " +
+            "side. What the endpoint sends meanwhile is not shown.",
             "make | ginnel send logs", "ginnel send --wait 10 logs < build.log")
         {
             s_name, s_listen, s_oneWay,

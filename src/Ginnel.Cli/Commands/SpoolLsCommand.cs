@@ -47,8 +47,9 @@ internal static class SpoolLsCommand
         spools.Select(static spool => new[]
         {
             spool.Obstacle is null ? spool.Path : $"{spool.Path} ({spool.Obstacle})",
-            SpoolText.Of(spool.FirstSequence), SpoolText.Of(spool.NextSequence), SpoolText.Of(spool.SyncedBefore), SpoolText.Of(spool.Bytes),
-            SpoolText.Of(spool.Lag), spool.Newest is { } newest ? SpoolText.Of(newest.Time) : "-",
+            SpoolText.Of(spool.FirstSequence), SpoolText.Of(spool.NextSequence), SpoolText.Of(spool.SyncedBefore),
+            SpoolText.Of(spool.Bytes), SpoolText.Of(spool.Lag),
+            spool.Newest is { } newest ? SpoolText.Of(newest.Time) : "-",
             spool.Newest?.KeyId is { } key ? $"key {SpoolText.Of(key)}" : "no", spool.Rights,
         }));
 

@@ -25,7 +25,7 @@ internal static class TopCommand
         var count = new Option<int>("--count") { Description = "How many times; without end if it is not given." };
         var sort = new Option<TopOrder>("--sort")
         {
-            Description = "What comes first: rate, fill, wakeups or name. On a terminal the keys r, f, w and n change it.",
+            Description = "What comes first: rate, fill, wakeups or name. On a terminal r, f, w and n change it.",
         };
         var command = new ExampleCommand(
             "top", "Shows live what goes through each ring: rates, fill, how long wake-ups take, who waits for whom, " +

@@ -25,10 +25,12 @@ internal sealed record ProcessView(
         if (status.Length == 0)
             return null;
         string name = Field(status, "Name:") ?? "?";
-        string[] words = (ProcFiles.TryRead(process, "cmdline") ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        string line = ProcFiles.TryRead(process, "cmdline") ?? "";
+        string[] words = line.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         string command = string.Join(' ', words);
         return new ProcessView(
-            process, (int)Number(Field(status, "PPid:")), NameOf(name, words), command.Length > 0 ? command : $"[{name}]",
+            process, (int)Number(Field(status, "PPid:")), NameOf(name, words),
+            command.Length > 0 ? command : $"[{name}]",
             (uint)Number(Field(status, "Uid:")?.Split('\t')[1]), ProcFiles.Obstacle(process),
             segments);
     }

@@ -46,8 +46,8 @@ internal sealed record SpoolListing(
         List<SpoolSegment> segments = spool.ListSegments();
         return new SpoolListing(
             spool.Path, null, spool.Rights.GroupId is null ? "nobody" : spool.Rights.ToString(), spool.FirstSequence,
-            spool.NextSequence, spool.SyncedBefore, spool.FindNewest(), spool.SegmentLength, segments.Sum(static segment => segment.Room), segments,
-            spool.Consumers);
+            spool.NextSequence, spool.SyncedBefore, spool.FindNewest(), spool.SegmentLength,
+            segments.Sum(static segment => segment.Room), segments, spool.Consumers);
     }
 
     private static SpoolListing TryLook(string path, uint? owner)

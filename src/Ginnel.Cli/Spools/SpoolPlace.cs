@@ -51,7 +51,8 @@ internal sealed class SpoolPlace
         {
             int separator = given.IndexOf('=', StringComparison.Ordinal);
             if (separator <= 0
-                || !uint.TryParse(given.AsSpan(0, separator), NumberStyles.None, CultureInfo.InvariantCulture, out uint id))
+                || !uint.TryParse(
+                    given.AsSpan(0, separator), NumberStyles.None, CultureInfo.InvariantCulture, out uint id))
                 throw new CommandException($"--key '{given}' is not ID=FILE.", ExitCode.BadUsage);
             byte[] key = ReadKey(given[(separator + 1)..]);
             if (keys is null)
@@ -80,7 +81,8 @@ internal sealed class SpoolPlace
         catch (FormatException exception)
         {
             throw new CommandException(
-                $"The key file '{path}' is not 32, 48 or 64 hexadecimal digits: {exception.Message}", ExitCode.BadUsage);
+                $"The key file '{path}' is not 32, 48 or 64 hexadecimal digits: {exception.Message}",
+                ExitCode.BadUsage);
         }
     }
 }

@@ -5,8 +5,8 @@ namespace Ginnel.Telemetry;
 
 /// <summary>The events of pipes and connections, for whoever listens to the source <c>Ginnel</c>.</summary>
 /// <remarks>
-/// Everything is reported from paths that make system calls anyway, and a wait only after it gave up spinning. An end is
-/// told by the inode of the segment that its bytes are in, which is what the handle table and /proc/PID/maps show.
+/// Everything is reported from paths that make system calls anyway, and a wait only after it gave up spinning. An end
+/// is told by the inode of the segment that its bytes are in, which the handle table and /proc/PID/maps show, too.
 /// </remarks>
 [EventSource(Name = "Ginnel")]
 internal sealed class GinnelEvents : EventSource

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace Ginnel.Telemetry;
 
-/// <summary>The meter <c>Ginnel</c>: instruments that look at the counters in the pages when somebody collects.</summary>
+/// <summary>The meter <c>Ginnel</c>: instruments that look at the counters in pages when somebody collects.</summary>
 /// <remarks>Nothing is counted for them: while nobody collects they cost nothing, and a message never does.</remarks>
 internal static class GinnelMeter
 {

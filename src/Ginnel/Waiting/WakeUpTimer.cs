@@ -7,8 +7,8 @@ namespace Ginnel.Waiting;
 /// <remarks>
 /// 1. Whoever rings first stores the time (<see cref="Doorbell"/>): it makes a system call next, beside which that is
 ///    nothing.
-/// 2. The sleeper notes when it announces a sleep, and after it looks when it was rung. A ring from before the sleep did
-///    not end it, nor does a peer's number count that cannot be true.
+/// 2. The sleeper notes when it announces a sleep, and after it looks when it was rung. A ring from before the sleep
+///    did not end it, nor does a peer's number count that cannot be true.
 /// The monotonic clock is the same in all processes, unless they are in time namespaces of their own.
 /// </remarks>
 internal sealed class WakeUpTimer(SharedWord64 peerRungAt, SharedWord64 wakeUps, SharedWord64 wakeUpNs)

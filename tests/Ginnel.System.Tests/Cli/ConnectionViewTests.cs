@@ -32,9 +32,9 @@ public sealed class ConnectionViewTests(PackedTool tool) : IAsyncLifetime
     public async Task Ps_NamesProcessesEndpointAndBothRings()
     {
         JsonElement view = await tool.AskAsync("ps");
-        Assert.Subset(
-            view.GetProperty("processes").EnumerateArray().Select(static process => process.GetProperty("id").GetInt32())
-                .ToHashSet(), new HashSet<int> { _listener.Id, _client.Id });
+        HashSet<int> listed = [.. view.GetProperty("processes").EnumerateArray()
+            .Select(static process => process.GetProperty("id").GetInt32())];
+        Assert.Subset(listed, new HashSet<int> { _listener.Id, _client.Id });
         JsonElement endpoint = Assert.Single(
             view.GetProperty("endpoints").EnumerateArray(),
             endpoint => endpoint.GetProperty("processId").GetInt32() == _listener.Id);

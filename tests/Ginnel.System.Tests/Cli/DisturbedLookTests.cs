@@ -16,7 +16,7 @@ public sealed class DisturbedLookTests(PackedTool tool) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ginnel-watched-").FullName;
 
-    /// <summary>While top looks as often as it can, pairs come, and are killed in the middle of their traffic.</summary>
+    /// <summary>While top looks as often as it can, pairs come, and are killed amid their traffic.</summary>
     [Fact]
     public async Task Top_WhilePairsAreKilled_GoesOn()
     {

@@ -76,7 +76,8 @@ internal sealed class ForeignProgram : IAsyncDisposable
     {
         string path = $"/proc/{process}/task/{process}/children";
         string children = File.Exists(path) ? File.ReadAllText(path) : "";
-        return children.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static id => int.Parse(id, CultureInfo.InvariantCulture))
+        return children.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static id => int.Parse(id, CultureInfo.InvariantCulture))
             .SelectMany(static child => Below(child).Prepend(child));
     }
 
