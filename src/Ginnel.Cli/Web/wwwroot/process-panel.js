@@ -57,11 +57,14 @@ export class ProcessPanel {
   /** The ends of rings: they are no descriptors of the kernel's, so they stand above those. */
   #drawEnds(view) {
     const ends = view.machine.passages.filter(one => one.writerId === this.id || one.readerId === this.id);
-    const key = JSON.stringify(ends.map(one => [one.inode, one.writer.position, one.reader?.position]));
-    if (this.key === key || this.ends.contains(document.activeElement) && document.activeElement?.matches('a')) return;
-    this.key = key;
-    this.ends.replaceChildren(table('Ends of rings', ['Where', 'Mode', 'Position'],
-      ends.map(one => this.#describeEnd(one, view))));
+    const key = JSON.stringify(ends.map(one => [one.inode, one.writerId, one.readerId]));
+    // A link that were made anew ten times a second could not be clicked: only the positions are written again.
+    if (this.key !== key) {
+      this.key = key;
+      this.ends.replaceChildren(table('Ends of rings', ['Where', 'Mode', 'Position'],
+        ends.map(one => this.#describeEnd(one, view))));
+    }
+    this.ends.querySelectorAll('td.number').forEach((cell, index) => say(cell, this.#positionIn(ends[index])));
   }
 
   #describeEnd(passage, view) {
@@ -72,14 +75,19 @@ export class ProcessPanel {
     return [
       [link(addressOf('passage', passage.inode), name),
         peer && peer !== this.id ? link(addressOf('pages', this.id, peer), place) : place],
-      writes ? 'append only' : 'read only', count((writes ? passage.writer : passage.reader).position),
+      writes ? 'append only' : 'read only', this.#positionIn(passage),
     ];
+  }
+
+  #positionIn(passage) {
+    return count((passage.writerId === this.id ? passage.writer : passage.reader).position);
   }
 
   #fill(facts) {
     say(this.command, facts.process.commandLine);
     this.block.draw([['Process', String(facts.process.id)], ['User', facts.user],
-      ...facts.controlBlock.map(fact => [names[fact.name] ?? fact.name, fact.name === 'PPid' ? fact.value : kernelValue(fact.value)])]);
+      ...facts.controlBlock.map(fact => [names[fact.name] ?? fact.name,
+        fact.name === 'PPid' ? fact.value : kernelValue(fact.value)])]);
     const scrolled = this.files.firstElementChild?.scrollTop ?? 0;
     if (facts.process.obstacle) {
       this.files.replaceChildren(html('p', {}, `The kernel’s table is closed: ${facts.process.obstacle}.`));
