@@ -38,9 +38,9 @@ string folder = Directory.CreateTempSubdirectory("ginnel-pictures-").FullName;
 string pictures = Path.Combine(Repository.Root, "docs/images");
 Directory.CreateDirectory(pictures);
 using var done = new CancellationTokenSource();
-await using var demo = await Program.StartAsync(
+await using var demo = await Companion.StartAsync(
     "samples/Ginnel.Demo.Web/bin/Release/net10.0/Ginnel.Demo.Web", folder, Announcement);
-await using var inspector = await Program.StartAsync(
+await using var inspector = await Companion.StartAsync(
     "src/Ginnel.Cli/bin/Release/net10.0/Ginnel.Cli", folder, "The inspector is at", "web");
 Task questions = AskAsync(new Uri(demo.Address), done.Token);
 await DrawInspectorAsync(inspector.Address, demo.Id, Path.Combine(pictures, "inspector.png"));
@@ -92,22 +92,22 @@ static async Task<string> CaptureAsync(string folder)
     {
         string[] arguments = command == "top" ? ["top", "--count", "1"] : [command];
         text += $"$ ginnel {string.Join(' ', arguments)}\n"
-            + $"{await Program.RunAsync("src/Ginnel.Cli/bin/Release/net10.0/Ginnel.Cli", folder, arguments)}\n";
+            + $"{await Companion.RunAsync("src/Ginnel.Cli/bin/Release/net10.0/Ginnel.Cli", folder, arguments)}\n";
     }
 
-    // Where the repository and the folder are says nothing.
-    return Regex.Replace(text.Replace(Repository.Root + "/", "").Replace(folder, "/tmp/demo"), @"[ \t]+\n", "\n");
+    // Where the repository is says nothing.
+    return Regex.Replace(text.Replace(Repository.Root + "/", ""), @"[ \t]+\n", "\n");
 }
 
 /// <summary>A program of this repository that runs beside us, and is ended with us.</summary>
-internal sealed class Program(Process process, string address) : IAsyncDisposable
+internal sealed class Companion(Process process, string address) : IAsyncDisposable
 {
     public string Address { get; } = address;
 
     public int Id { get; } = process.Id;
 
     /// <summary>Starts it, and waits for the line that says where its page is.</summary>
-    public static async Task<Program> StartAsync(
+    public static async Task<Companion> StartAsync(
         string path, string folder, string announcement, params string[] arguments)
     {
         Process process = Launch(path, folder, arguments);
@@ -116,7 +116,7 @@ internal sealed class Program(Process process, string address) : IAsyncDisposabl
             if (!line.Contains(announcement))
                 continue;
             _ = process.StandardOutput.ReadToEndAsync();
-            return new Program(process, line.Replace(announcement, "").Trim());
+            return new Companion(process, line.Replace(announcement, "").Trim());
         }
 
         throw new InvalidOperationException($"{path} has ended without a word.");

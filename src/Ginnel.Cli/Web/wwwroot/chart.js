@@ -84,7 +84,7 @@ function waits(samples, side, top) {
 /** A sleep that was counted since the look before has ended by now, or is the bar that begins here. */
 function wakes(samples, side, top) {
   return samples.slice(1).map((sample, index) => sample[side] > samples[index][side]
-    ? `M${place(sample, samples)} ${top + 2}v${row - 4}` : '').join('');
+    ? `M${place(sample, samples)} ${top + row - 9}v9` : '').join('');
 }
 
 function place(sample, samples) {

@@ -6,6 +6,13 @@ const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 /** @param {number} value */
 export const count = value => plain.format(Math.round(value));
 
+/**
+ * @param {unknown[]} things
+ * @param {string} one
+ * @param {string} many
+ */
+export const amount = (things, one, many) => `${count(things.length)} ${things.length === 1 ? one : many}`;
+
 /** @param {number} value Bytes. */
 export function bytes(value) {
   let unit = 0;

@@ -2,7 +2,7 @@
 import { say } from './draw.js';
 import { listen } from './events.js';
 import { describe } from './facts.js';
-import { count } from './format.js';
+import { amount } from './format.js';
 import { remember } from './history.js';
 import { startKeyboard } from './keyboard.js';
 import { drawPanel } from './panel.js';
@@ -34,8 +34,8 @@ listen(view => {
 function draw(view) {
   document.documentElement.dataset.server = 'there';
   const { processes, passages, endpoints } = view.machine;
-  say(summary, `${count(processes.length)} processes, ${count(passages.length)} passages, ${count(endpoints.length)} `
-    + `names, ${count(view.spools.length)} spools`);
+  say(summary, [amount(processes, 'process', 'processes'), amount(passages, 'passage', 'passages'),
+    amount(endpoints, 'name', 'names'), amount(view.spools, 'spool', 'spools')].join(', '));
   drawStuck(view);
   drawStreet(view);
   drawSpools(view);
