@@ -79,7 +79,8 @@ export class ProcessPanel {
   #fill(facts) {
     say(this.command, facts.process.commandLine);
     this.block.draw([['Process', String(facts.process.id)], ['User', facts.user],
-      ...facts.controlBlock.map(fact => [names[fact.name] ?? fact.name, fact.name === 'PPid' ? fact.value : kernelValue(fact.value)])]);
+      ...facts.controlBlock.map(fact => [names[fact.name] ?? fact.name,
+        fact.name === 'PPid' ? fact.value : kernelValue(fact.value)])]);
     const scrolled = this.files.firstElementChild?.scrollTop ?? 0;
     if (facts.process.obstacle) {
       this.files.replaceChildren(html('p', {}, `The kernel’s table is closed: ${facts.process.obstacle}.`));
