@@ -8,7 +8,7 @@
 //
 // 1. A test project is an executable that reports each test as one line of JSON, so this script always knows what is
 //    running: when a project crashes or hangs, the tests it was in are named and each counts as failed.
-// 2. A project that takes longer than TEST_MINUTES (18 by default) is ended, with everything that it started.
+// 2. A project that takes longer than TEST_MINUTES (22 by default) is ended, with everything that it started.
 // 3. Each process gets a mark in its environment, which its children inherit. Only processes with the mark are ever
 //    killed, and one that is still there when its project has ended is reported as a failure: tests clean up.
 // 4. A failed build is one failure; so is a project in which no test ran, unless only random tests were asked for.
@@ -83,7 +83,7 @@ internal sealed class ProjectRun(string name, string program, string[] filter, T
     private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, (string Test, long Started)> _running = new();
     private readonly TimeSpan _limit = TimeSpan.FromMinutes(
-        double.Parse(Environment.GetEnvironmentVariable("TEST_MINUTES") ?? "18", CultureInfo.InvariantCulture));
+        double.Parse(Environment.GetEnvironmentVariable("TEST_MINUTES") ?? "22", CultureInfo.InvariantCulture));
 
     private int _failed;
     private bool _hasEnded;
