@@ -62,14 +62,14 @@ function placesFor(machine) {
  * @param {(element: SVGElement, place: Place) => void} draw
  */
 function keep(parent, places, kind, idOf, make, draw) {
+  const wanted = new Set(places.map(idOf));
   const known = new Map([...parent.children].map(element => [Number(element.getAttribute(`data-${kind}`)), element]));
+  // First those that are gone, or all behind them would have to be moved.
+  for (const [id, element] of known) if (!wanted.has(id)) element.remove();
   places.forEach((place, index) => {
-    const id = idOf(place);
-    const element = /** @type {SVGElement} */ (known.get(id)) ?? make(place);
-    known.delete(id);
+    const element = /** @type {SVGElement} */ (known.get(idOf(place))) ?? make(place);
     // Moving an element takes the focus from it: so only where it is not there yet.
     if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
     draw(element, place);
   });
-  for (const element of known.values()) element.remove();
 }
