@@ -66,22 +66,18 @@ internal static class PipeCommand
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task first = CopyAsync(there, leftSide, left, rightSide, right, ending);
         Task second = CopyAsync(back, rightSide, right, leftSide, left, ending);
-        try
+        await Task.WhenAll(first, second).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (parsed.GetValue(s_verbose))
         {
-            await (await Task.WhenAny(first, second));
-            await Task.WhenAll(first, second);
-            return ExitCode.Success;
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{left} to {right}: {there.Count} bytes; {right} to {left}: {back.Count} bytes"));
         }
-        finally
-        {
-            await Task.WhenAll(first, second).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (parsed.GetValue(s_verbose))
-            {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{left} to {right}: {there.Count} bytes; {right} to {left}: {back.Count} bytes"));
-            }
-        }
+
+        // The direction that failed has ended the other, which may have been over before it.
+        await (second.IsFaulted ? second : first);
+        await second;
+        return ExitCode.Success;
     }
 
     /// <summary>One direction. If it fails, both sides are told, and the other direction ends, too.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Threading;
 
 namespace Ginnel.Telemetry;
@@ -13,15 +14,21 @@ internal sealed class MeterGroups
     /// </summary>
     public const int MostEndpoints = 200;
 
+    /// <summary>What a program's configuration has for another number.</summary>
+    public const string Setting = "Ginnel.MostMeteredEndpoints";
+
     /// <summary>The one; no path or address is like this.</summary>
     public const string Others = "others";
 
+    private readonly int _mostEndpoints;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MeterGroup> _groups = [];
     private MeterGroup[] _all = [];
 
+    public MeterGroups(int mostEndpoints) => _mostEndpoints = mostEndpoints;
+
     /// <summary>Those of this process.</summary>
-    public static MeterGroups OfProcess { get; } = new();
+    public static MeterGroups OfProcess { get; } = new(ReadSetting());
 
     /// <summary>All of them, without a lock.</summary>
     public ReadOnlySpan<MeterGroup> All => Volatile.Read(ref _all);
@@ -33,7 +40,7 @@ internal sealed class MeterGroups
         {
             if (_groups.TryGetValue(endpoint, out MeterGroup? group))
                 return group;
-            if (endpoint.Length > 0 && _groups.Count >= MostEndpoints)
+            if (endpoint.Length > 0 && _groups.Count >= _mostEndpoints)
                 endpoint = Others;
             if (!_groups.TryGetValue(endpoint, out group))
             {
@@ -45,4 +52,8 @@ internal sealed class MeterGroups
             return group;
         }
     }
+
+    private static int ReadSetting() =>
+        int.TryParse(AppContext.GetData(Setting)?.ToString(), CultureInfo.InvariantCulture, out int most) && most > 0
+            ? most : MostEndpoints;
 }

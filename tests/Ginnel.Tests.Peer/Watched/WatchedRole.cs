@@ -57,7 +57,7 @@ internal sealed class WatchedRole(string directory)
                 Start(Drain);
                 break;
             case ["table"]:
-                return JsonSerializer.Serialize(HandleTable.Snapshot());
+                return JsonSerializer.Serialize([.. HandleTable.Snapshot()], HandlesContext.Default.HandleInfoArray);
             default:
                 throw new ArgumentException($"There is no order '{string.Join(' ', words)}'.");
         }

@@ -164,7 +164,7 @@ public sealed class GinnelMeterTests : IDisposable
     [Fact]
     public void Of_MoreEndpointsThanAreKeptApart_AreOne()
     {
-        var groups = new MeterGroups();
+        var groups = new MeterGroups(MeterGroups.MostEndpoints);
         Assert.False(groups.Of("").IsOfConnections);
         for (int index = 0; index < 2 * MeterGroups.MostEndpoints; index++)
             groups.Of(index.ToString(CultureInfo.InvariantCulture));
