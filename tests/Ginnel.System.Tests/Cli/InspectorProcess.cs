@@ -27,8 +27,8 @@ internal sealed class InspectorProcess : IAsyncDisposable
     /// <summary>Starts it on a free port, and waits until it says where its page is.</summary>
     public static async Task<InspectorProcess> StartAsync(PackedTool tool)
     {
-        var start = new ProcessStartInfo(tool.Command, ["web"]) { RedirectStandardOutput = true };
-        start.Environment["DOTNET_ROOT"] = PackedTool.RuntimeFolder;
+        ProcessStartInfo start = tool.Describe("web");
+        start.RedirectStandardOutput = true;
         Process process = Process.Start(start)!;
         using var watchdog = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         watchdog.CancelAfter(s_patience);

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
@@ -38,6 +39,17 @@ public sealed class PackedTool : IAsyncLifetime
         await DotnetAsync(
             "tool", "install", "Ginnel.Cli", "--tool-path", Path.Combine(_folder, "tools"), "--configfile", settings,
             "--version", "0.1.0");
+    }
+
+    /// <summary>
+    /// How to start it so that Ctrl+C reaches it, also where the tests themselves run in the background of a shell that
+    /// has such programs ignore it, which is inherited.
+    /// </summary>
+    internal ProcessStartInfo Describe(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Command, .. arguments]);
+        start.Environment["DOTNET_ROOT"] = RuntimeFolder;
+        return start;
     }
 
     /// <summary>Runs it to its end; the output is what it wrote, and then its errors.</summary>

@@ -24,13 +24,10 @@ internal sealed class RunningTool : IDisposable
     {
         _watchdog = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         _watchdog.CancelAfter(TimeSpan.FromMinutes(4));
-        var start = new ProcessStartInfo(tool.Command, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_ROOT"] = PackedTool.RuntimeFolder;
+        ProcessStartInfo start = tool.Describe(arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
