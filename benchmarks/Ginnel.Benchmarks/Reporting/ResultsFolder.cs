@@ -7,17 +7,14 @@ namespace Ginnel.Benchmarks.Reporting;
 internal static class ResultsFolder
 {
     /// <summary>In the repository that the program was built in; in the current folder, if it is in none.</summary>
-    public static string Find()
-    {
-        string root = Environment.CurrentDirectory;
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "Ginnel.slnx")))
-                continue;
-            root = folder.FullName;
-            break;
-        }
+    public static string Find() => Path.Combine(FindRoot() ?? Environment.CurrentDirectory, "benchmarks", "results");
 
-        return Path.Combine(root, "benchmarks", "results");
+    /// <summary>The repository that the program was built in; null if that is not there.</summary>
+    public static string? FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Ginnel.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using Ginnel.Benchmarks.Reporting;
 
 namespace Ginnel.Watching.Benchmarks.Workloads;
 
@@ -12,8 +13,10 @@ internal sealed class Watcher : IDisposable
 
     public Watcher()
     {
+        string root = ResultsFolder.FindRoot()
+            ?? throw new DirectoryNotFoundException("This runs in a checkout of the project.");
         string program = Path.Combine(
-            ProjectRoot(), "src", "Ginnel.Cli", "bin", "Release", "net10.0", "Ginnel.Cli.dll");
+            root, "src", "Ginnel.Cli", "bin", "Release", "net10.0", "Ginnel.Cli.dll");
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         _process = Process.Start(new ProcessStartInfo(host)
         {
@@ -37,14 +40,6 @@ internal sealed class Watcher : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-    }
-
-    private static string ProjectRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Ginnel.slnx")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new DirectoryNotFoundException("This runs in a checkout of the project.");
     }
 
     private void Signal(string signal)

@@ -27,7 +27,7 @@ internal static class SpoolLagCommand
         ["consumer", "next#", "lag#", "connected", "group", "last active"],
         consumers.Select(static consumer => new[]
         {
-            consumer.Name, SpoolText.Of(consumer.Next), SpoolText.Of(consumer.Lag),
+            consumer.Name, Words.Id(consumer.Next), Words.Id(consumer.Lag),
             consumer.IsConnected ? "yes" : "no", consumer.IsGroup ? "yes" : "no", SpoolText.Of(consumer.LastActive),
         }));
 

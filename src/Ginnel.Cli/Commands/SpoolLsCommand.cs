@@ -47,17 +47,17 @@ internal static class SpoolLsCommand
         spools.Select(static spool => new[]
         {
             spool.Obstacle is null ? spool.Path : $"{spool.Path} ({spool.Obstacle})",
-            SpoolText.Of(spool.FirstSequence), SpoolText.Of(spool.NextSequence), SpoolText.Of(spool.SyncedBefore),
-            SpoolText.Of(spool.Bytes), SpoolText.Of(spool.Lag),
+            Words.Id(spool.FirstSequence), Words.Id(spool.NextSequence), Words.Id(spool.SyncedBefore),
+            Words.Id(spool.Bytes), Words.Id(spool.Lag),
             spool.Newest is { } newest ? SpoolText.Of(newest.Time) : "-",
-            spool.Newest?.KeyId is { } key ? $"key {SpoolText.Of(key)}" : "no", spool.Rights,
+            spool.Newest?.KeyId is { } key ? $"key {Words.Id(key)}" : "no", spool.Rights,
         }));
 
     private static void DrawSegments(Screen screen, SpoolListing spool) => screen.WriteTable(
         ["segment", "first#", "length#", "on disk#"],
         spool.Segments.Select(static segment => new[]
         {
-            segment.Name, SpoolText.Of(segment.FirstSequence), SpoolText.Of(segment.Length), SpoolText.Of(segment.Room),
+            segment.Name, Words.Id(segment.FirstSequence), Words.Id(segment.Length), Words.Id(segment.Room),
         }));
 
 }

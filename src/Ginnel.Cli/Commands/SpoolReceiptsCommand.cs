@@ -63,7 +63,7 @@ internal static class SpoolReceiptsCommand
         ["message#", "consumer", "state", "tries#", "delivered", "handled", "reason"],
         receipts.SelectMany(static receipt => receipt.Deliveries, static (receipt, delivery) => new[]
         {
-            SpoolText.Of(receipt.Sequence), delivery.Consumer, delivery.State.ToString(), SpoolText.Of(delivery.Tries),
+            Words.Id(receipt.Sequence), delivery.Consumer, delivery.State.ToString(), Words.Id(delivery.Tries),
             SpoolText.Of(delivery.DeliveredAt), SpoolText.Of(delivery.HandledAt), delivery.Reason ?? "-",
         }));
 

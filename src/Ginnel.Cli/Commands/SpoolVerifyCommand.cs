@@ -63,7 +63,7 @@ internal static class SpoolVerifyCommand
             ["file", "at byte#", "bytes#", "messages", "what"],
             report.Damages.Select(static damage => new[]
             {
-                damage.Path, SpoolText.Of(damage.Offset), SpoolText.Of(damage.Length),
+                damage.Path, Words.Id(damage.Offset), Words.Id(damage.Length),
                 damage.FirstSequence == 0 ? "-" : $"{damage.FirstSequence} to {damage.NextSequence - 1}",
                 damage.Description,
             }));

@@ -24,13 +24,7 @@ internal static class TopTable
 
     public static IRenderable Draw(MachineView view, IReadOnlyList<PassageRate> rates, TopOrder order)
     {
-        var table = new Table { Border = TableBorder.Rounded };
-        foreach (string title in Titles)
-        {
-            var column = new TableColumn(title.TrimEnd('#'));
-            table.AddColumn(title.EndsWith('#') ? column.RightAligned() : column);
-        }
-
+        Table table = Screen.CreateTable(Titles);
         foreach (PassageRate rate in rates)
         {
             bool isBlocked = rate.Passage.State == PassageState.WriterWaits;

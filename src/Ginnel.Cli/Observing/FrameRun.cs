@@ -1,8 +1,8 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Ginnel.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ginnel.Cli.Observing;
@@ -13,8 +13,6 @@ namespace Ginnel.Cli.Observing;
 /// <param name="Frame">The number of the first one's physical frame.</param>
 internal sealed record FrameRun(ulong Page, ulong Count, ulong Frame)
 {
-    private const ulong PresentBit = 1UL << 63;
-    private const ulong FrameMask = (1UL << 55) - 1;
     private const int PagesAtOnce = 8192;
 
     private static readonly ulong s_pageSize = (ulong)Environment.SystemPageSize;
@@ -22,7 +20,6 @@ internal sealed record FrameRun(ulong Page, ulong Count, ulong Frame)
     /// <summary>
     /// The frames behind mappings of one file, each page once; from whichever process has the page in its table.
     /// </summary>
-    /// <remarks>/proc/PID/pagemap tells numbers to those with CAP_SYS_ADMIN, and zeros to all others.</remarks>
     public static IReadOnlyList<FrameRun> Of(IReadOnlyList<SharedMapping> mappings)
     {
         var frames = new SortedDictionary<ulong, ulong>();
@@ -64,9 +61,8 @@ internal sealed record FrameRun(ulong Page, ulong Count, ulong Frame)
                 return;
             for (int index = 0; index < got; index++)
             {
-                ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(entries.AsSpan(index * sizeof(ulong)));
-                if ((entry & PresentBit) != 0 && (entry & FrameMask) != 0)
-                    frames[mapping.Offset / s_pageSize + done + (ulong)index] = entry & FrameMask;
+                if (PageFrames.In(entries.AsSpan(index * sizeof(ulong))) is { } frame)
+                    frames[mapping.Offset / s_pageSize + done + (ulong)index] = frame;
             }
 
             done += (ulong)got;

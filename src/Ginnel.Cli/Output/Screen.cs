@@ -45,22 +45,10 @@ internal sealed class Screen
     public bool IsTerminal { get; }
 
     /// <summary>Answers with a value: as JSON, or as whatever draws it.</summary>
-    public void Answer<T>(T value, Action draw)
-    {
-        if (IsJson)
-            _output.WriteLine(JsonSerializer.Serialize(value, s_json));
-        else
-            draw();
-    }
+    public void Answer<T>(T value, Action draw) => Answer(value, draw, s_json);
 
     /// <summary>The same where one answer follows another: as JSON, each is a line.</summary>
-    public void AnswerAgain<T>(T value, Action draw)
-    {
-        if (IsJson)
-            _output.WriteLine(JsonSerializer.Serialize(value, s_line));
-        else
-            draw();
-    }
+    public void AnswerAgain<T>(T value, Action draw) => Answer(value, draw, s_line);
 
     public void WriteLine(string text = "") => _output.WriteLine(text);
 
@@ -73,7 +61,8 @@ internal sealed class Screen
             WriteColumns(titles, [.. rows]);
     }
 
-    private static void DrawTable(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>A table to be drawn, without rows so far; titles are as for <see cref="WriteTable"/>.</summary>
+    public static Table CreateTable(IReadOnlyList<string> titles)
     {
         var table = new Table { Border = TableBorder.Rounded };
         foreach (string title in titles)
@@ -82,6 +71,20 @@ internal sealed class Screen
             table.AddColumn(IsNumber(title) ? column.RightAligned() : column);
         }
 
+        return table;
+    }
+
+    private void Answer<T>(T value, Action draw, JsonSerializerOptions options)
+    {
+        if (IsJson)
+            _output.WriteLine(JsonSerializer.Serialize(value, options));
+        else
+            draw();
+    }
+
+    private static void DrawTable(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        Table table = CreateTable(titles);
         foreach (IReadOnlyList<string> row in rows)
             table.AddRow([.. row.Select(static cell => new Text(cell))]);
         AnsiConsole.Write(table);

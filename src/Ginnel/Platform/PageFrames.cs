@@ -28,6 +28,12 @@ internal static class PageFrames
             return null;
         }
 
+        return In(entry);
+    }
+
+    /// <summary>The same for an entry of 8 bytes that was read from some process's table.</summary>
+    public static ulong? In(ReadOnlySpan<byte> entry)
+    {
         ulong value = BinaryPrimitives.ReadUInt64LittleEndian(entry);
         return (value & PresentBit) != 0 && (value & FrameMask) != 0 ? value & FrameMask : null;
     }
