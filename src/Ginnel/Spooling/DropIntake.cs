@@ -16,11 +16,13 @@ namespace Ginnel.Spooling;
 /// 5. Remove the file, then the directory.
 /// Killed, or failed, between two of them, this is what is left, and what whoever serves the folder next does:
 /// after 1: an empty directory, which is removed.
-/// After 2 or 3: a file in its directory, and no message with that id from that sequence on: go on with step 3.
+/// After 2 or 3: a file in its directory, and no message with that id from that sequence on. Rename the directory to an
+/// id of this process, and go on with step 3: from here on a message of this process is looked for. With the old id
+/// that would be one of the process that died, and the next to serve the folder would not find it. The old id's
+/// sequence is of no use either where the journal ends before it, as it may after a loss of power.
 /// Within 4, or after it: a file, and perhaps a message with that id. Where the owner of the append mutex died the
 /// journal is recovered first, so there is such a message or there never will be. If there is one, wait until it is
-/// stored, and go on with step 5; if not, go on with step 3. Where the journal ends before the id's sequence, as it may
-/// after a loss of power, choose another id first: the message would not be found from that sequence on.
+/// stored, and go on with step 5; if not, do as after 2.
 /// Within 5: the same, or an empty directory.
 /// After a loss of power a file may be back that step 5 had removed: its message is there, for it was stored before.
 /// It may be that messages from that sequence on were given up meanwhile, handled or not, so that nobody knows: then
@@ -111,20 +113,18 @@ internal sealed class DropIntake
         else if (state == DroppedFileState.Stored)
             Remove(id, place, names[0]);
         else
-            return await FinishAsync(Renew(id, end), place, names[0], cancellationToken).ConfigureAwait(false);
+            return await FinishAsync(Adopt(id, end), place, names[0], cancellationToken).ConfigureAwait(false);
         return false;
     }
 
-    /// <summary>An id with which the message will be found: as a rule, the same.</summary>
-    private DroppedFileId Renew(DroppedFileId id, long end)
+    /// <summary>Makes the file this process's: the message that it becomes is found with the id that it returns.</summary>
+    private DroppedFileId Adopt(DroppedFileId id, long end)
     {
-        if (id.FirstSequence <= end)
-            return id;
-        var renewed = DroppedFileId.Create(end);
+        var adopted = DroppedFileId.Create(end);
         _taken.Check(
-            _folder.Files.Rename(_taken.File, id.ToString(), renewed.ToString()), "rename", id.ToString());
+            _folder.Files.Rename(_taken.File, id.ToString(), adopted.ToString()), "rename", id.ToString());
         _folder.SyncIfAsked(_taken);
-        return renewed;
+        return adopted;
     }
 
     /// <summary>Steps 3 to 5.</summary>

@@ -22,7 +22,8 @@ namespace Ginnel.System.Tests.Spooling;
 /// message one file, which does not come back when a shell has taken it away.
 /// Method: shells put files into a folder and take others out of one, while the two processes between them and the
 /// spool are killed (SIGKILL) at random, and started again. FOLDER_KILLS says how many are killed. Then one of them
-/// at a time dies before its Nth call on files, for every N until it makes fewer.
+/// at a time dies before its Nth call on files, for every N until it makes fewer; and one that goes on for another
+/// which died.
 /// </summary>
 [Collection(AloneCollection.Name)]
 [SupportedOSPlatform("linux")]
@@ -125,6 +126,39 @@ public sealed class FolderKillTests : IDisposable
 
         Console.WriteLine($"a taker of files ({durability}) died before each of {call - 1} calls");
         Assert.InRange(call, 15, MostCalls);
+    }
+
+    /// <summary>The first taker leaves a file that it has moved and not appended; the second dies with that.</summary>
+    [Theory]
+    [InlineData(SpoolDurability.None)]
+    [InlineData(SpoolDurability.Batch)]
+    public async Task Taker_DiesWithAFileOfAnotherThatDied_TheFileIsOneMessage(SpoolDurability durability)
+    {
+        int seed = durability == SpoolDurability.None ? 1 : 0;
+        int first = 1;
+        int second = 0;
+        bool hasDied = true;
+        while (hasDied)
+        {
+            await using Spool spool = Prepare(seed, first);
+            await File.WriteAllTextAsync(Path.Join(Drop, "new", "1"), "1", Token);
+            Assert.True(await DiesAsync(FolderRole.TakeAndDieAsync, seed, first));
+            if (Directory.GetFiles(Path.Join(Drop, "cur"), "1", SearchOption.AllDirectories).Length == 0)
+            {
+                first++;
+                continue;
+            }
+
+            Assert.Equal(1, spool.NextSequence);
+            hasDied = await DiesAsync(FolderRole.TakeAndDieAsync, seed, ++second);
+            using (SpoolDropFolder folder = spool.OpenDropFolder(Drop))
+                await folder.TakeAsync(Token);
+            Assert.Equal(["1"], ReadAll(spool));
+            AssertEmpty();
+        }
+
+        Console.WriteLine($"a second taker of a file ({durability}) died before each of {second - 1} calls");
+        Assert.InRange(second, 10, MostCalls);
     }
 
     [Theory]
