@@ -122,7 +122,7 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Attaches for an operation that has entered; the end is free again afterwards, whatever happened.
+    /// Attaches for an operation that has entered, and goes on with it; where that fails, the end is free again.
     /// </summary>
     protected async ValueTask AttachAsync(CancellationToken cancellationToken)
     {
@@ -130,9 +130,10 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
         {
             await Link.AttachAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch
         {
             Exit();
+            throw;
         }
     }
 

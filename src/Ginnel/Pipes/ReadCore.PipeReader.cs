@@ -29,8 +29,11 @@ internal sealed partial class ReadCore
     public ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
     {
         Enter();
-        if (!Link.IsAttached)
-            return AttachThenReadAsync(cancellationToken);
+        return Link.IsAttached ? ReadEnteredAsync(cancellationToken) : AttachThenReadAsync(cancellationToken);
+    }
+
+    private ValueTask<ReadResult> ReadEnteredAsync(CancellationToken cancellationToken)
+    {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -55,8 +58,13 @@ internal sealed partial class ReadCore
     public ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
         Enter();
-        if (!Link.IsAttached)
-            return AttachThenReadAsync(destination, cancellationToken);
+        return Link.IsAttached
+            ? ReadEnteredAsync(destination, cancellationToken)
+            : AttachThenReadAsync(destination, cancellationToken);
+    }
+
+    private ValueTask<int> ReadEnteredAsync(Memory<byte> destination, CancellationToken cancellationToken)
+    {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -82,8 +90,13 @@ internal sealed partial class ReadCore
     public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken)
     {
         Enter();
-        if (!Link.IsAttached)
-            return AttachThenWaitToReadAsync(cancellationToken);
+        return Link.IsAttached
+            ? WaitToReadEnteredAsync(cancellationToken)
+            : AttachThenWaitToReadAsync(cancellationToken);
+    }
+
+    private ValueTask<bool> WaitToReadEnteredAsync(CancellationToken cancellationToken)
+    {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -249,18 +262,18 @@ internal sealed partial class ReadCore
     private async ValueTask<ReadResult> AttachThenReadAsync(CancellationToken cancellationToken)
     {
         await AttachAsync(cancellationToken).ConfigureAwait(false);
-        return await ReadAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadEnteredAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<int> AttachThenReadAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
         await AttachAsync(cancellationToken).ConfigureAwait(false);
-        return await ReadAsync(destination, cancellationToken).ConfigureAwait(false);
+        return await ReadEnteredAsync(destination, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<bool> AttachThenWaitToReadAsync(CancellationToken cancellationToken)
     {
         await AttachAsync(cancellationToken).ConfigureAwait(false);
-        return await WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+        return await WaitToReadEnteredAsync(cancellationToken).ConfigureAwait(false);
     }
 }

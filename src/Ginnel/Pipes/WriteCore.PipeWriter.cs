@@ -32,8 +32,13 @@ internal sealed partial class WriteCore
     private ValueTask<FlushResult> WriteNowAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
     {
         Enter();
-        if (!Link.IsAttached)
-            return WriteEarlyAsync(source, cancellationToken);
+        return Link.IsAttached
+            ? WriteEnteredAsync(source, cancellationToken)
+            : WriteEarlyAsync(source, cancellationToken);
+    }
+
+    private ValueTask<FlushResult> WriteEnteredAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    {
         _source = source;
         _roomNeeded = 1;
         _hasBegun = false;
@@ -61,8 +66,13 @@ internal sealed partial class WriteCore
     public ValueTask<bool> WaitToWriteAsync(int length, CancellationToken cancellationToken)
     {
         Enter();
-        if (!Link.IsAttached)
-            return AttachThenWaitToWriteAsync(length, cancellationToken);
+        return Link.IsAttached
+            ? WaitToWriteEnteredAsync(length, cancellationToken)
+            : AttachThenWaitToWriteAsync(length, cancellationToken);
+    }
+
+    private ValueTask<bool> WaitToWriteEnteredAsync(int length, CancellationToken cancellationToken)
+    {
         _hasBegun = false;
         try
         {
@@ -203,12 +213,12 @@ internal sealed partial class WriteCore
         ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
     {
         await AttachAsync(cancellationToken).ConfigureAwait(false);
-        return await WriteAsync(source, cancellationToken).ConfigureAwait(false);
+        return await WriteEnteredAsync(source, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<bool> AttachThenWaitToWriteAsync(int length, CancellationToken cancellationToken)
     {
         await AttachAsync(cancellationToken).ConfigureAwait(false);
-        return await WaitToWriteAsync(length, cancellationToken).ConfigureAwait(false);
+        return await WaitToWriteEnteredAsync(length, cancellationToken).ConfigureAwait(false);
     }
 }

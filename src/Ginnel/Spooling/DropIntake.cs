@@ -117,7 +117,7 @@ internal sealed class DropIntake
         return false;
     }
 
-    /// <summary>Makes the file this process's: the message that it becomes is found with the id that it returns.</summary>
+    /// <summary>Makes the file this process's: its message is found with the id that this returns.</summary>
     private DroppedFileId Adopt(DroppedFileId id, long end)
     {
         var adopted = DroppedFileId.Create(end);
