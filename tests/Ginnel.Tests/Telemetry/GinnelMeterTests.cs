@@ -18,7 +18,7 @@ using Xunit;
 namespace Ginnel.Tests.Telemetry;
 
 /// <summary>What whoever collects gets is what went through the ends, exactly, and it never falls.</summary>
-/// <remarks>Alone, for the totals are the process's, and other tests write nonsense into segments of their own.</remarks>
+/// <remarks>Alone: the totals are the process's, and other tests write nonsense into segments of their own.</remarks>
 [Collection(AloneCollection.Name)]
 public sealed class GinnelMeterTests : IDisposable
 {
