@@ -9,7 +9,7 @@ using Ginnel.Messaging;
 namespace Ginnel.AotSample;
 
 /// <summary>An object that another process calls: each way in which a method can answer.</summary>
-[Contract]
+[Contract(Json = true)]
 internal interface IStudio
 {
     ValueTask<Drawing> ScaleAsync(Drawing drawing, double factor);

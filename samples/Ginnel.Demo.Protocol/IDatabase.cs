@@ -5,8 +5,8 @@ using Ginnel.Messaging;
 
 namespace Ginnel.Demo.Protocol;
 
-/// <summary>What the web server can ask of the database.</summary>
-[Contract]
+/// <summary>What the web server can ask of the database; and, in JSON, anybody at a shell.</summary>
+[Contract(Json = true)]
 public interface IDatabase
 {
     /// <summary>

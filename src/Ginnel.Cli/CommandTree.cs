@@ -27,6 +27,7 @@ internal static class CommandTree
             CatCommand.Create(),
             SendCommand.Create(),
             PipeCommand.Create(),
+            CallCommand.Create(),
             SpoolCommand.Create(),
             ForwardCommand.Create(),
             BenchCommand.Create(),

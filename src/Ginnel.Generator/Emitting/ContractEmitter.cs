@@ -29,6 +29,8 @@ internal static class ContractEmitter
         code.Line($"public override {model.Type} CreateProxy({target}) => new Proxy(target);");
         code.Line();
         DispatcherEmitter.Emit(code, model);
+        if (model.AllowsJson)
+            JsonEmitter.Emit(code, model);
         ProxyEmitter.Emit(code, model);
         for (int index = 0; index < model.Methods.Count; index++)
             ArgumentsEmitter.Emit(code, model.Methods[index], index);

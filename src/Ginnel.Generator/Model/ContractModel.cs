@@ -7,6 +7,7 @@ namespace Ginnel.Generator.Model;
 /// <param name="ClassName">Of the generated class.</param>
 /// <param name="FileName">Of the generated file, without an ending.</param>
 /// <param name="Hash">Of the methods.</param>
+/// <param name="AllowsJson">Whether its methods may be called in JSON, too.</param>
 /// <param name="Methods">In the order of their numbers.</param>
 internal sealed record ContractModel(
     string Type,
@@ -15,6 +16,7 @@ internal sealed record ContractModel(
     string ClassName,
     string FileName,
     ulong Hash,
+    bool AllowsJson,
     EquatableArray<ContractMethod> Methods);
 
 /// <summary>A method of a contract.</summary>
@@ -23,6 +25,7 @@ internal sealed record ContractModel(
 /// <param name="ReturnType">The full name of what it returns.</param>
 /// <param name="Return">Which shape that is.</param>
 /// <param name="Result">The type of the value or of the items; null when there is none.</param>
+/// <param name="ResultName">That type for people; empty when there is none.</param>
 /// <param name="Parameters">All of them.</param>
 internal sealed record ContractMethod(
     string Name,
@@ -30,14 +33,18 @@ internal sealed record ContractMethod(
     string ReturnType,
     ReturnShape Return,
     ValueModel? Result,
+    string ResultName,
     EquatableArray<ContractParameter> Parameters);
 
 /// <summary>A parameter of a method of a contract.</summary>
 /// <param name="Name">For messages of exceptions.</param>
 /// <param name="Type">The full name.</param>
+/// <param name="TypeName">The type for people, to whom a stream is an array.</param>
 /// <param name="Kind">How it travels.</param>
 /// <param name="Value">The type of the value or of the items; null of the others.</param>
-internal sealed record ContractParameter(string Name, string Type, ParameterKind Kind, ValueModel? Value);
+/// <param name="Default">The value that it has when none is given, as an expression; null when there is none.</param>
+internal sealed record ContractParameter(
+    string Name, string Type, string TypeName, ParameterKind Kind, ValueModel? Value, string? Default);
 
 /// <summary>What a method returns.</summary>
 internal enum ReturnShape

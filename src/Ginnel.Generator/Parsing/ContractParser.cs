@@ -24,7 +24,9 @@ internal sealed class ContractParser
     {
         _ = cancellationToken;
         var parser = new ContractParser((INamedTypeSymbol)context.TargetSymbol, context.SemanticModel.Compilation);
-        ContractModel? model = parser.Parse();
+        bool allowsJson = context.Attributes[0].NamedArguments.Any(
+            static argument => argument is { Key: "Json", Value.Value: true });
+        ContractModel? model = parser.Parse(allowsJson);
         bool isRight = parser._diagnostics.Count == 0;
         return new(
             isRight ? model : null,
@@ -32,7 +34,7 @@ internal sealed class ContractParser
             parser._diagnostics.ToEquatableArray());
     }
 
-    private ContractModel? Parse()
+    private ContractModel? Parse(bool allowsJson)
     {
         string? kind = _type switch
         {
@@ -66,7 +68,7 @@ internal sealed class ContractParser
             $"{Names.CallLibrary}Contract.Register<{Names.Full(_type)}>(new global::Ginnel.Generated.{className}());"));
         return new(
             Names.Full(_type), name, Names.Short(_type), className, declaration.FileName, ContractHash.Of(_type),
-            methods.ToEquatableArray());
+            allowsJson, methods.ToEquatableArray());
     }
 
     private ContractMethod? ParseMember(ISymbol member)
@@ -98,12 +100,13 @@ internal sealed class ContractParser
             Report(Diagnostics.ContractReturn, member, Describe(member), Names.Short(method.ReturnType));
         return new(
             method.Name, Names.Full(method.ContainingType), Names.Full(method.ReturnType), shape, value,
-            parameters.ToEquatableArray());
+            result is null ? "" : Names.Short(result), parameters.ToEquatableArray());
     }
 
     private ContractParameter? ParseParameter(IMethodSymbol method, IParameterSymbol parameter)
     {
         string type = Names.Full(parameter.Type);
+        string name = Names.Short(parameter.Type);
         if (parameter.RefKind != RefKind.None)
         {
             Report(Diagnostics.ContractReference, parameter, parameter.Name, Describe(method));
@@ -111,13 +114,18 @@ internal sealed class ContractParser
         }
 
         if (ContractMembers.IsToken(parameter.Type))
-            return new(parameter.Name, type, ParameterKind.Token, null);
+            return new(parameter.Name, type, name, ParameterKind.Token, null, null);
         if (Symbols.Has(parameter.Type, Names.ContractAttribute))
-            return new(parameter.Name, type, ParameterKind.Callback, null);
+            return new(parameter.Name, type, name, ParameterKind.Callback, null, null);
         ITypeSymbol? item = ContractMembers.ItemOf(parameter.Type);
         ValueModel? value = ParseValue(item ?? parameter.Type);
         if (value is not null)
-            return new(parameter.Name, type, item is null ? ParameterKind.Value : ParameterKind.Stream, value);
+        {
+            return item is null
+                ? new(parameter.Name, type, name, ParameterKind.Value, value, DefaultValues.Of(parameter))
+                : new(parameter.Name, type, $"{Names.Short(item)}[]", ParameterKind.Stream, value, null);
+        }
+
         Report(
             Diagnostics.ContractParameter, parameter, parameter.Name, Describe(method), Names.Short(parameter.Type));
         return null;

@@ -44,6 +44,9 @@ internal sealed partial class CallConnection : IThreadPoolWorkItem, IAsyncDispos
 
     public CallOptions Options => _options;
 
+    /// <summary>The full name of the peer's contract, once it has started.</summary>
+    public string PeerContract { get; private set; } = "";
+
     public CallOutput Output => _output;
 
     /// <summary>Completes when the connection has ended, whatever the reason.</summary>
@@ -74,11 +77,14 @@ internal sealed partial class CallConnection : IThreadPoolWorkItem, IAsyncDispos
             await _output.StartAsync(cancellationToken).ConfigureAwait(false);
             var hello = new HelloBody(HelloBody.CurrentVersion, (uint)_options.MaxCalls, hash, contract);
             _output.Send(CallFrameKind.Hello, hello);
-            while (!TryReadHello(hello))
+            HelloBody theirs;
+            while (!TryReadHello(out theirs))
             {
                 if (!await _input.WaitForNewsAsync(cancellationToken).ConfigureAwait(false))
                     throw ClosedByPeer();
             }
+
+            served = Agree(hello, theirs, served);
         }
         catch (Exception exception)
         {
@@ -165,21 +171,38 @@ internal sealed partial class CallConnection : IThreadPoolWorkItem, IAsyncDispos
         }
     }
 
-    private bool TryReadHello(in HelloBody ours)
+    private bool TryReadHello(out HelloBody theirs)
     {
+        theirs = default;
         if (!_input.TryRead(out Frame frame))
             return false;
         if (frame.Kind != CallFrameKind.Hello)
             throw _input.Violation($"The peer's first frame is of kind {frame.Kind}, and a hello was expected.");
         var reader = new MessageReader(frame.Payload);
-        HelloBody theirs = HelloBody.Read(ref reader);
-        if (theirs.Version != ours.Version)
-            throw Mismatch($"version {ours.Version} of calls", $"version {theirs.Version}");
-        if (theirs.Name != ours.Name || theirs.Hash != ours.Hash)
-            throw Mismatch(Describe(ours), Describe(theirs));
+        theirs = HelloBody.Read(ref reader);
         _input.Advance();
         _table.Limit = (int)Math.Min(theirs.MaxCalls, CallTable.MostEntries);
         return true;
+    }
+
+    /// <summary>What is served to a peer with this hello.</summary>
+    private ServedObject? Agree(in HelloBody ours, in HelloBody theirs, ServedObject? served)
+    {
+        PeerContract = theirs.Name;
+        if (theirs.Version != ours.Version)
+            throw Mismatch($"version {ours.Version} of calls", $"version {theirs.Version}");
+        // Who calls in JSON takes whatever is served, as it is described.
+        if (ours.IsJson && !theirs.IsJson)
+            return served;
+        if (theirs.IsJson && served is not null)
+        {
+            return served.ForJson(this) ?? throw new HandshakeException(
+                $"The peer calls in JSON, which {ours.Name} does not allow: mark it with [Contract(Json = true)].");
+        }
+
+        return theirs.Name == ours.Name && theirs.Hash == ours.Hash
+            ? served
+            : throw Mismatch(Describe(ours), Describe(theirs));
     }
 
     private static string Describe(in HelloBody hello) => string.Create(

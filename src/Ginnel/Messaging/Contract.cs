@@ -23,6 +23,9 @@ public abstract class Contract<T> where T : class
 
     /// <summary>Reads the arguments of a call, calls the method, and hands over what it returns.</summary>
     public abstract void Dispatch(T implementation, int method, ref MessageReader reader, IncomingCall incoming);
+
+    /// <summary>How the methods are called in JSON; null when the contract does not allow that.</summary>
+    public virtual JsonContract<T>? Json => null;
 }
 
 /// <summary>Finds what was generated for a contract.</summary>

@@ -10,4 +10,14 @@ namespace Ginnel.Messaging;
 /// calls the caller's object. Both processes must be built with the same methods in the same order.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
-public sealed class ContractAttribute : Attribute;
+public sealed class ContractAttribute : Attribute
+{
+    /// <summary>
+    /// Whether its methods may be called with arguments in JSON, too, by people and scripts: <c>ginnel call</c>.
+    /// </summary>
+    /// <remarks>
+    /// Whoever may call them so may call them in bytes as well: it gives no right, and is no other way in. Methods with
+    /// callbacks cannot be called in JSON.
+    /// </remarks>
+    public bool Json { get; set; }
+}

@@ -9,6 +9,9 @@ internal readonly record struct HelloBody(uint Version, uint MaxCalls, ulong Has
 {
     public const uint CurrentVersion = 1;
 
+    /// <summary>The peer calls in JSON: see <see cref="JsonServedObject"/>.</summary>
+    public bool IsJson => Name == JsonServedObject.ContractName && Hash == JsonServedObject.ContractHash;
+
     public void Write(ref MessageWriter writer)
     {
         writer.Write(Version);

@@ -173,7 +173,7 @@ public sealed partial class IncomingCall : IThreadPoolWorkItem
     /// <summary>On the thread pool.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        if (_connection.Options.Interceptors.Count > 0)
+        if (_connection.Options.Interceptors.Count > 0 && _served!.IsIntercepted)
         {
             _ = RunInterceptedAsync();
             return;

@@ -1,4 +1,5 @@
 using System;
+using System.Text.Json;
 using Ginnel.Endpoints;
 
 namespace Ginnel.Messaging;
@@ -18,6 +19,16 @@ public sealed class ServeOptions : CallOptions
     /// over the reading, and the next calls of the method run on the thread pool.
     /// </remarks>
     public bool RunInline { get; init; } = true;
+
+    /// <summary>
+    /// How values are read and written where a contract is called in JSON (<see cref="ContractAttribute.Json"/>).
+    /// </summary>
+    /// <remarks>
+    /// By default names are in camel case, fields count as well as properties, enumerations are names, and an object of
+    /// a union has its type's name as the property <c>$type</c>. A program without reflection, one that is compiled
+    /// ahead of time for one, has to set a resolver for the types here.
+    /// </remarks>
+    public JsonSerializerOptions? JsonOptions { get; init; }
 
     /// <summary>Told of each connection that ended other than by being closed: who it was, and why.</summary>
     /// <remarks>For logs. It is called on any thread, perhaps on several at once, and must not throw.</remarks>

@@ -23,6 +23,9 @@ internal abstract class ServedObject(string name, IReadOnlyList<string> methods)
     /// <summary>What the application gave us.</summary>
     public abstract object Implementation { get; }
 
+    /// <summary>Interceptors run around each call as a whole.</summary>
+    public virtual bool IsIntercepted => true;
+
     /// <summary>False for a number of calls after the method has held up a reading thread.</summary>
     /// <remarks>
     /// It may have been the thread that was held up, by whatever else the processors had to do. So it is tried again,
@@ -40,6 +43,9 @@ internal abstract class ServedObject(string name, IReadOnlyList<string> methods)
 
     /// <summary>Reads the arguments and calls the method.</summary>
     public abstract void Dispatch(int method, ref MessageReader reader, IncomingCall call);
+
+    /// <summary>The same object for a peer that calls in JSON; null when its contract does not allow that.</summary>
+    public abstract ServedObject? ForJson(CallConnection connection);
 }
 
 /// <summary>An object behind a contract.</summary>
@@ -51,4 +57,7 @@ internal sealed class ServedObject<T>(T implementation, Contract<T> contract)
 
     public override void Dispatch(int method, ref MessageReader reader, IncomingCall call) =>
         contract.Dispatch(implementation, method, ref reader, call);
+
+    public override ServedObject? ForJson(CallConnection connection) =>
+        contract.Json?.Serve(connection, implementation, contract.Name);
 }

@@ -56,6 +56,13 @@ internal sealed class RunningTool : IDisposable
         return (_process.ExitCode, output, await _errors);
     }
 
+    /// <summary>The same where its output was closed.</summary>
+    public async Task<(int ExitCode, string Errors)> EndWithoutOutputAsync()
+    {
+        await _process.WaitForExitAsync(_watchdog.Token);
+        return (_process.ExitCode, await _errors);
+    }
+
     /// <summary>Ctrl+C.</summary>
     public void Press()
     {

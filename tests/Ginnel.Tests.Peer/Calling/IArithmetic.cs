@@ -6,7 +6,7 @@ using Ginnel.Messaging;
 namespace Ginnel.Tests.Peer.Calling;
 
 /// <summary>One method of each shape that a contract can have.</summary>
-[Contract]
+[Contract(Json = true)]
 public interface IArithmetic
 {
     ValueTask<long> AddAsync(long left, long right);

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Ginnel.Endpoints;
+using Ginnel.Messaging;
+using Ginnel.Tests.Peer.Calling;
 
 namespace Ginnel.Tests.Peer.Watched;
 
@@ -13,13 +15,15 @@ namespace Ginnel.Tests.Peer.Watched;
 /// <remarks>
 /// <c>listen NAME</c>, <c>accept</c>, <c>connect NAME</c>; <c>write COUNT</c> and <c>read COUNT</c> bytes; <c>stuff</c>
 /// writes without end, until the ring is full and beyond; <c>drain</c> reads without end, as much as there is;
-/// <c>table</c> answers with the open handles as JSON.
+/// <c>table</c> answers with the open handles as JSON; <c>serve NAME</c> serves a contract that allows calls in JSON,
+/// and <c>serve-bytes NAME</c> one that does not.
 /// </remarks>
 internal sealed class WatchedRole(string directory)
 {
     private readonly byte[] _buffer = new byte[16 << 10];
     private EndpointListener? _listener;
     private Connection? _connection;
+    private CallServer? _server;
 
     public static async Task<int> RunAsync(string directory)
     {
@@ -28,6 +32,8 @@ internal sealed class WatchedRole(string directory)
             await Console.Out.WriteLineAsync(await role.ObeyAsync(line.Split(' ')));
         role._connection?.Dispose();
         role._listener?.Dispose();
+        if (role._server is not null)
+            await role._server.DisposeAsync();
         return 0;
     }
 
@@ -56,6 +62,12 @@ internal sealed class WatchedRole(string directory)
             case ["drain"]:
                 Start(Drain);
                 break;
+            case ["serve", var name]:
+                _server = Calls.Serve<IArithmetic>(name, new Arithmetic(), Serving());
+                break;
+            case ["serve-bytes", var name]:
+                _server = Calls.Serve<ILedger>(name, new Ledger(null), Serving());
+                break;
             case ["table"]:
                 return JsonSerializer.Serialize([.. HandleTable.Snapshot()], HandlesContext.Default.HandleInfoArray);
             default:
@@ -64,6 +76,8 @@ internal sealed class WatchedRole(string directory)
 
         return "done";
     }
+
+    private ServeOptions Serving() => new() { Listen = new ListenOptions { Directory = directory } };
 
     private static void Start(Action loop)
     {

@@ -26,6 +26,15 @@ public sealed class CallFormatTests
     }
 
     [Fact]
+    public void Page_Json_IsThatOfTheCode()
+    {
+        string page = FormatPage.Text("call.md");
+        Assert.Contains($"`{JsonServedObject.ContractName}`", page, StringComparison.Ordinal);
+        Assert.Contains($"0x{JsonServedObject.ContractHash:X16}", page, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (JsonServedObject.DescribeMethod, JsonServedObject.CallMethod));
+    }
+
+    [Fact]
     public void Page_Payloads_AreWhatIsWritten()
     {
         Assert.Equal(
