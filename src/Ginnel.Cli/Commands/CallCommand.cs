@@ -17,11 +17,6 @@ namespace Ginnel.Cli.Commands;
 /// <summary>ginnel call: the methods of a served object, with arguments and results in JSON.</summary>
 internal static class CallCommand
 {
-    private static readonly Argument<string> s_name = new("name")
-    {
-        Description = "The endpoint: a name, or tls://host:port/name.",
-    };
-
     private static readonly Argument<string?> s_method = new("method")
     {
         Description = "The method; its ending Async may be left out. Without it, the methods are listed.",
@@ -57,9 +52,9 @@ internal static class CallCommand
             "ginnel call demo-database-5050",
             "ginnel call demo-database-5050 Search '{\"text\": \"arrow\", \"limit\": 3}'")
         {
-            s_name, s_method, s_arguments, s_timeout, Screen.Json,
+            s_method, s_arguments, s_timeout, Screen.Json,
         };
-        meeting.AddTo(command);
+        meeting.AddNameTo(command, canListen: false);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, meeting, cancellationToken));
         return command;
     }
@@ -67,7 +62,7 @@ internal static class CallCommand
     private static async Task<int> RunAsync(
         ParseResult parsed, MeetingOptions meeting, CancellationToken cancellationToken)
     {
-        string name = parsed.GetValue(s_name)!;
+        string name = meeting.NameOf(parsed);
         double seconds = parsed.GetValue(s_timeout);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (!double.IsPositiveInfinity(seconds))
@@ -75,8 +70,7 @@ internal static class CallCommand
         try
         {
             string arguments = await ReadArgumentsAsync(parsed, ending.Token);
-            Connection connection = await meeting.MeetAsync(
-                parsed, name, isListening: false, ConnectionDirections.Duplex, ending.Token);
+            Connection connection = await meeting.MeetAsync(parsed, ConnectionDirections.Duplex, ending.Token);
             await using JsonClient client = await JsonClient.StartAsync(
                 CallConnection.Over(connection, new CallOptions()), ending.Token);
             await RunAsync(parsed, client, name, arguments, ending.Token);

@@ -12,16 +12,6 @@ namespace Ginnel.Cli.Commands;
 /// <summary>ginnel cat: what an endpoint sends, on standard output.</summary>
 internal static class CatCommand
 {
-    private static readonly Argument<string> s_name = new("name")
-    {
-        Description = "The endpoint: a name, or tls://host:port/name.",
-    };
-
-    private static readonly Option<bool> s_listen = new("--listen", "-l")
-    {
-        Description = "Listen under the name rather than connect to it, and accept one client.",
-    };
-
     private static readonly Option<bool> s_oneWay = new("--one-way")
     {
         Description = "Ask for a connection that is only read, of a listener that allows it.",
@@ -36,9 +26,9 @@ internal static class CatCommand
             "the sender is told when all has been written.",
             "ginnel cat logs", "ginnel cat --listen logs > build.log")
         {
-            s_name, s_listen, s_oneWay,
+            s_oneWay,
         };
-        meeting.AddTo(command);
+        meeting.AddNameTo(command, canListen: true);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, meeting, cancellationToken));
         return command;
     }
@@ -46,11 +36,10 @@ internal static class CatCommand
     private static async Task<int> RunAsync(
         ParseResult parsed, MeetingOptions meeting, CancellationToken cancellationToken)
     {
-        string name = parsed.GetValue(s_name)!;
+        string name = meeting.NameOf(parsed);
         ConnectionDirections way =
             parsed.GetValue(s_oneWay) ? ConnectionDirections.ReadOnly : ConnectionDirections.Duplex;
-        await using Connection connection = await meeting.MeetAsync(
-            parsed, name, parsed.GetValue(s_listen), way, cancellationToken);
+        await using Connection connection = await meeting.MeetAsync(parsed, way, cancellationToken);
         await using Stream output = StandardStreams.OpenOutput();
         try
         {

@@ -12,16 +12,6 @@ namespace Ginnel.Cli.Commands;
 /// <summary>ginnel send: standard input to an endpoint.</summary>
 internal static class SendCommand
 {
-    private static readonly Argument<string> s_name = new("name")
-    {
-        Description = "The endpoint: a name, or tls://host:port/name.",
-    };
-
-    private static readonly Option<bool> s_listen = new("--listen", "-l")
-    {
-        Description = "Listen under the name rather than connect to it, and accept one client.",
-    };
-
     private static readonly Option<bool> s_oneWay = new("--one-way")
     {
         Description = "Ask for a connection that is only written, of a listener that allows it; it ends when all is " +
@@ -37,9 +27,9 @@ internal static class SendCommand
             "side. What the endpoint sends meanwhile is not shown.",
             "make | ginnel send logs", "ginnel send --wait 10 logs < build.log")
         {
-            s_name, s_listen, s_oneWay,
+            s_oneWay,
         };
-        meeting.AddTo(command);
+        meeting.AddNameTo(command, canListen: true);
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, meeting, cancellationToken));
         return command;
     }
@@ -47,11 +37,10 @@ internal static class SendCommand
     private static async Task<int> RunAsync(
         ParseResult parsed, MeetingOptions meeting, CancellationToken cancellationToken)
     {
-        string name = parsed.GetValue(s_name)!;
+        string name = meeting.NameOf(parsed);
         ConnectionDirections way =
             parsed.GetValue(s_oneWay) ? ConnectionDirections.WriteOnly : ConnectionDirections.Duplex;
-        await using Connection connection = await meeting.MeetAsync(
-            parsed, name, parsed.GetValue(s_listen), way, cancellationToken);
+        await using Connection connection = await meeting.MeetAsync(parsed, way, cancellationToken);
         try
         {
             await CopyAsync(connection, name, cancellationToken);

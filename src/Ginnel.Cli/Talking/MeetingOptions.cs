@@ -16,6 +16,16 @@ namespace Ginnel.Cli.Talking;
 /// </remarks>
 internal sealed class MeetingOptions
 {
+    private readonly Argument<string> _name = new("name")
+    {
+        Description = "The endpoint: a name, or tls://host:port/name.",
+    };
+
+    private readonly Option<bool> _listen = new("--listen", "-l")
+    {
+        Description = "Listen under the name rather than connect to it, and accept one client.",
+    };
+
     private readonly Option<string?> _directory = new("--directory")
     {
         Description = "The rendezvous directory; GINNEL_DIR, or the user's own, when it is not given.",
@@ -47,6 +57,17 @@ internal sealed class MeetingOptions
         Description = "Who may be at the other side, such as 'CN=database'; may be given several times.",
     };
 
+    /// <summary>The name comes first among the arguments.</summary>
+    /// <param name="command">Where it is said.</param>
+    /// <param name="canListen">Whether <c>--listen</c> is there, too.</param>
+    public void AddNameTo(Command command, bool canListen)
+    {
+        command.Arguments.Insert(0, _name);
+        if (canListen)
+            command.Options.Add(_listen);
+        AddTo(command);
+    }
+
     public void AddTo(Command command)
     {
         command.Options.Add(_directory);
@@ -56,6 +77,13 @@ internal sealed class MeetingOptions
         command.Options.Add(_authority);
         command.Options.Add(_subject);
     }
+
+    public string NameOf(ParseResult parsed) => parsed.GetValue(_name)!;
+
+    /// <summary>Meets whoever is under the name that was given.</summary>
+    public Task<Connection> MeetAsync(
+        ParseResult parsed, ConnectionDirections way, CancellationToken cancellationToken) =>
+        MeetAsync(parsed, NameOf(parsed), parsed.GetValue(_listen), way, cancellationToken);
 
     /// <summary>Connects to an endpoint, or listens on it and accepts one client.</summary>
     /// <param name="parsed">The command line.</param>
