@@ -9,7 +9,7 @@ namespace Ginnel.Tests.Telemetry;
 internal sealed class Collector : IDisposable
 {
     private readonly MeterListener _listener = new();
-    private readonly Dictionary<string, double> _values = [];
+    private readonly Dictionary<string, decimal> _values = [];
     private readonly string? _endpoint;
 
     /// <param name="endpoint">Null for pipes.</param>
@@ -21,23 +21,23 @@ internal sealed class Collector : IDisposable
             if (instrument.Meter.Name == "Ginnel")
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Keep(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Keep(instrument, (decimal)value, tags));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, (decimal)value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, (decimal)value, tags));
         _listener.Start();
     }
 
     /// <summary>By the instrument's name and the direction: "ginnel.io receive".</summary>
-    public IReadOnlyDictionary<string, double> Collect()
+    public IReadOnlyDictionary<string, decimal> Collect()
     {
         _values.Clear();
         _listener.RecordObservableInstruments();
-        return new Dictionary<string, double>(_values);
+        return new Dictionary<string, decimal>(_values);
     }
 
     public void Dispose() => _listener.Dispose();
 
-    private void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Keep(Instrument instrument, decimal value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         Dictionary<string, string?> attributes = tags.ToArray().ToDictionary(
             static tag => tag.Key, static tag => (string?)tag.Value);

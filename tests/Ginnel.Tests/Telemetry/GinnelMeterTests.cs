@@ -40,7 +40,7 @@ public sealed class GinnelMeterTests : IDisposable
         server.Writer.Write(new byte[50], Token);
 
         // Both sides are in this process, and each counts for itself.
-        IReadOnlyDictionary<string, double> values = collector.Collect();
+        IReadOnlyDictionary<string, decimal> values = collector.Collect();
         Assert.Equal(1050, values["ginnel.io transmit"]);
         Assert.Equal(300, values["ginnel.io receive"]);
         Assert.Equal(0, values["ginnel.messages transmit"]);
@@ -70,10 +70,10 @@ public sealed class GinnelMeterTests : IDisposable
 
             Assert.Equal(2, collector.Collect()["ginnel.connections"]);
             client.Writer.Write("left unread"u8, Token);
-            double written = client.Writer.Position;
+            decimal written = client.Writer.Position;
             await client.DisposeAsync();
             await server.DisposeAsync();
-            IReadOnlyDictionary<string, double> values = collector.Collect();
+            IReadOnlyDictionary<string, decimal> values = collector.Collect();
             Assert.Equal(10 * round, values["ginnel.messages transmit"]);
             Assert.Equal(10 * round, values["ginnel.messages receive"]);
             Assert.Equal(written * round, values["ginnel.io transmit"]);
@@ -98,10 +98,10 @@ public sealed class GinnelMeterTests : IDisposable
         await reading.Within();
 
         SegmentHeader own = client.Link.Own.Header;
-        IReadOnlyDictionary<string, double> values = collector.Collect();
+        IReadOnlyDictionary<string, decimal> values = collector.Collect();
         Assert.Equal(own.ReaderSleeps.ReadAcquire(), values["ginnel.sleeps receive"]);
         Assert.Equal(own.ReaderWakeUps.ReadAcquire(), values["ginnel.wakeups receive"]);
-        Assert.Equal(own.ReaderWakeUpNs.ReadAcquire() / 1e9, values["ginnel.wakeup.time receive"]);
+        Assert.Equal(own.ReaderWakeUpNs.ReadAcquire() / 1e9, (double)values["ginnel.wakeup.time receive"], 1e-12);
         Assert.Equal(0, values["ginnel.sleeps transmit"]);
     }
 
@@ -113,7 +113,7 @@ public sealed class GinnelMeterTests : IDisposable
         using var collector = new Collector(pair.Client.Path);
         pair.Client.Writer.Write(new byte[1234], Token);
         await pair.Server.AsStream().ReadExactlyAsync(new byte[1234], Token).AsTask().Within();
-        IReadOnlyDictionary<string, double> values = collector.Collect();
+        IReadOnlyDictionary<string, decimal> values = collector.Collect();
         Assert.Equal((1234, 1234), (values["ginnel.io transmit"], values["ginnel.io receive"]));
     }
 
@@ -134,12 +134,10 @@ public sealed class GinnelMeterTests : IDisposable
                 }
             }
         });
-        (double received, double sent) = (0, 0);
+        (decimal received, decimal sent) = Totals(collector);
         while (!working.IsCompleted)
         {
-            IReadOnlyDictionary<string, double> values = collector.Collect();
-            double nextReceived = values.GetValueOrDefault("ginnel.io receive");
-            double nextSent = values.GetValueOrDefault("ginnel.io transmit");
+            (decimal nextReceived, decimal nextSent) = Totals(collector);
             Assert.True(nextReceived >= received, $"{nextReceived} after {received}");
             Assert.True(nextSent >= sent, $"{nextSent} after {sent}");
             (received, sent) = (nextReceived, nextSent);
@@ -148,11 +146,17 @@ public sealed class GinnelMeterTests : IDisposable
         await working.Within();
     }
 
+    private static (decimal Received, decimal Sent) Totals(Collector collector)
+    {
+        IReadOnlyDictionary<string, decimal> values = collector.Collect();
+        return (values.GetValueOrDefault("ginnel.io receive"), values.GetValueOrDefault("ginnel.io transmit"));
+    }
+
     [Fact]
     public async Task Collect_OfAForgottenPipe_KeepsItsTotals()
     {
         using var collector = new Collector(null);
-        double before = collector.Collect().GetValueOrDefault("ginnel.io transmit");
+        decimal before = collector.Collect().GetValueOrDefault("ginnel.io transmit");
         WeakReference<Link> link = Forget(12_345);
         await Eventually.True(() =>
         {
