@@ -89,11 +89,16 @@ internal sealed partial class FarRelay : ILinkObserver
     }
 
     /// <summary>Attaches, and relays from now on, until all ends have completed or the peer is lost.</summary>
-    public async ValueTask StartAsync()
+    /// <param name="other">The attaching of the connection's side; where it fails nothing is read or sent.</param>
+    public async ValueTask StartAsync(Task other)
     {
         _link.Nearby = RingNearby;
         _input.Waiting = RingReader;
-        await _link.AttachAsync().ConfigureAwait(false);
+        Task own = _link.AttachAsync();
+        // A side that fails before its hello tells the other one nothing, which would wait for ever.
+        await (await Task.WhenAny(own, other).ConfigureAwait(false)).ConfigureAwait(false);
+        await own.ConfigureAwait(false);
+        await other.ConfigureAwait(false);
         _link.Observer = this;
         _keepAlive = new Timer(
             static state => ((FarRelay)state!).OnKeepAlive(), this, _options.KeepAliveInterval,
