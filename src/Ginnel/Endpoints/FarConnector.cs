@@ -78,9 +78,7 @@ internal sealed class FarConnector(FarAddress address, ConnectOptions options, C
         });
         try
         {
-            Task attached = connection.Link.AttachAsync();
-            await relay.StartAsync().ConfigureAwait(false);
-            await attached.ConfigureAwait(false);
+            await relay.StartAsync(connection.Link.AttachAsync()).ConfigureAwait(false);
             return connection;
         }
         catch

@@ -42,6 +42,18 @@ internal sealed partial class FarRelay
 
     private async Task ReceiveAllAsync()
     {
+        string? failure = await ReceiveUntilEndAsync().ConfigureAwait(false);
+        _input.End();
+        if (failure is not null || !Settle())
+            Lose(failure ?? "it has ended");
+        // What is kept can still be passed on, if the peer has said all that it had to.
+        if (Settle())
+            await _draining.ConfigureAwait(false);
+    }
+
+    /// <summary>Why nothing more comes; null at the end of the stream.</summary>
+    private async ValueTask<string?> ReceiveUntilEndAsync()
+    {
         try
         {
             while (await _input.FillAsync(FarFrame.HeaderLength).ConfigureAwait(false))
@@ -55,21 +67,15 @@ internal sealed partial class FarRelay
                     await ReceiveControlAsync(frame).ConfigureAwait(false);
             }
 
-            // The end: what is kept can still be passed on, if the peer has said all that it had to.
-            bool isOutgoingDone = _isOutgoingDone || Volatile.Read(ref _isPeerReaderGone);
-            _hasHeardAll = isOutgoingDone && (_isIncomingDone || _completion is not null);
-            if (_hasHeardAll)
-                await _draining.ConfigureAwait(false);
-            else
-                Lose("it has ended");
+            return null;
         }
         catch (PeerProtocolException violation)
         {
-            Lose($"it broke the rules: {violation.Message}");
+            return $"it broke the rules: {violation.Message}";
         }
         catch (Exception exception) when (IsEndOfStream(exception))
         {
-            Lose(ReasonOf(exception));
+            return ReasonOf(exception);
         }
     }
 
@@ -265,7 +271,7 @@ internal sealed partial class FarRelay
     {
         lock (_kept)
         {
-            if (_completion is null || _isDraining || _isIncomingDone || _isLost != 0)
+            if (_completion is null || _isDraining || _isIncomingDone || _outcome == IsLost)
                 return;
             _isIncomingDone = true;
         }
@@ -286,8 +292,11 @@ internal sealed partial class FarRelay
 
         if (_writer!.Core.ReaderState == EndState.Failed)
             _readerFailure = _link.Peer.Header.ReadFailure();
-        Owe(ref _owesReaderCompletion);
+        // Noted, then done, then said: the end of our stream must not come before it, nor the peer's answer, which may
+        // be the end of its stream, find us expecting more.
+        Volatile.Write(ref _owesReaderCompletion, 1);
         _isIncomingDone = true;
+        RequestControl();
         OnDirectionDone();
     }
 
@@ -296,6 +305,7 @@ internal sealed partial class FarRelay
     {
         _peerReaderFailure = reason;
         Volatile.Write(ref _isPeerReaderGone, true);
+        Settle();
         // It completes our end, for it may be reading from its memory just now.
         EndSending();
     }

@@ -36,6 +36,8 @@ internal sealed partial class FarRelay
     private int _owesReaderCompletion;
     private int _owesEnd;
     private bool _hasEnded;
+    // When it failed, by Environment.TickCount64; 0 while it did not.
+    private long _stoppedSending;
     private int _controlRequests;
 
     private async Task SendAllAsync()
@@ -52,7 +54,7 @@ internal sealed partial class FarRelay
         }
         catch (Exception exception) when (IsEndOfStream(exception))
         {
-            Lose(ReasonOf(exception));
+            StopSending();
         }
 
         if (!Volatile.Read(ref _isPeerReaderGone))
@@ -99,6 +101,8 @@ internal sealed partial class FarRelay
         {
             int length = WriteControl(_record);
             length += WriteText(_record.AsSpan(length), FarFrameKind.WriterCompleted, reason);
+            // Before the peer can know: its answer may be the end of its stream. Ours waits for the semaphore.
+            _isOutgoingDone = true;
             await _stream.WriteAsync(_record.AsMemory(0, length)).ConfigureAwait(false);
         }
         finally
@@ -106,7 +110,6 @@ internal sealed partial class FarRelay
             _sending.Release();
         }
 
-        _isOutgoingDone = true;
         OnDirectionDone();
     }
 
@@ -204,15 +207,17 @@ internal sealed partial class FarRelay
             await _sending.WaitAsync().ConfigureAwait(false);
             try
             {
+                // First: what was owed before the end is said before it.
+                bool owesEnd = Interlocked.Exchange(ref _owesEnd, 0) != 0;
                 int length = WriteControl(_record);
                 if (length > 0)
                     await _stream.WriteAsync(_record.AsMemory(0, length)).ConfigureAwait(false);
-                if (Interlocked.Exchange(ref _owesEnd, 0) != 0)
+                if (owesEnd)
                     await EndStreamAsync().ConfigureAwait(false);
             }
             catch (Exception exception) when (IsEndOfStream(exception))
             {
-                Lose(ReasonOf(exception));
+                StopSending();
             }
             finally
             {
@@ -222,14 +227,46 @@ internal sealed partial class FarRelay
         while (Interlocked.Add(ref _controlRequests, -seen) != 0);
     }
 
+    /// <summary>Closes our direction; with the semaphore, as whatever writes.</summary>
     private async ValueTask EndStreamAsync()
     {
         if (_hasEnded)
             return;
         _hasEnded = true;
         if (_stream is SslStream tls)
-            await tls.ShutdownAsync().ConfigureAwait(false);
+        {
+            // SslStream guards OpenSSL's state in reads and writes, and not in this, which looks for a record of the
+            // peer, too. At the same time as a read it takes one from it, or corrupts the heap.
+            Task closing = await _input.CallBetweenReadsAsync(
+                async () => await tls.ShutdownAsync().ConfigureAwait(false)).ConfigureAwait(false);
+            // Where it failed there is still the end of TCP, which says the same.
+            await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         _socket.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>The peer takes no more, but what it has sent before may still be on its way to whoever reads.</summary>
+    /// <remarks>
+    /// That ends by itself soon: with the end of the peer's stream, or as this failed. Where it does not, the
+    /// keep-alive sees to it.
+    /// </remarks>
+    private void StopSending()
+    {
+        Interlocked.CompareExchange(ref _stoppedSending, Environment.TickCount64, 0);
+        ShutDownSending();
+    }
+
+    private void ShutDownSending()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It is closed, or was reset.
+        }
     }
 
     /// <summary>Writes what is owed; returns how long it is.</summary>

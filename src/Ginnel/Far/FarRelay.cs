@@ -21,16 +21,37 @@ namespace Ginnel.Far;
 ///    that may come, reads on whatever its reader does, and hears a ping at once.
 /// 3. Whole frames stay whole: a frame is not cut, and the receiver publishes all of them together, as writers do.
 /// 4. An end that completes says so, with the reason if it failed, behind all that it wrote. When all ends have, the
-///    stream of TLS is closed in both directions.
+///    stream of TLS is closed in both directions (see "The end" below).
 /// 5. A stream that ends before that, and a peer that was not heard of for too long, is a peer that died: the relay's
 ///    side of the link is closed without a word, as by the kernel when a process dies.
 /// The socket is written to by one at a time. Whoever receives never waits for that, or two computers that send to each
 /// other could each wait for the other to read: credit, pongs and completions are noted, and sent by whoever comes next
 /// (see FarRelay.Sending.cs).
+/// <para>The end, which loses nothing whichever side comes first:</para>
+/// 1. What this side knows it notes before it says it, for the answer may come at once: that its writer has completed,
+///    that its reader has.
+/// 2. The connection is settled once its writer's last word has been said, or the peer's reader has completed; and the
+///    peer's writer's last word was heard, or the reader here has completed. From then on nothing can be lost.
+/// 3. Then this side's stream ends, behind all that it owes: with the end of TLS, between two reads, and with that of
+///    TCP. The socket stays open. It goes on reading, and whoever reads from the connection on getting what is kept.
+/// 4. The peer knows that it is settled when it reads this end, by what it read before, and by step 1. It ends its
+///    stream likewise, and so each side reads until the other's end: no socket is closed that has something unread, or
+///    that something may still come to, and nothing is reset.
+/// 5. Where the peer's end does not come, because it died, or was reset, or is silent for too long, the socket is
+///    closed all the same. When the connection was settled that is no loss, and what is kept is passed on as ever.
+/// 6. A write that fails ends the sending alone: what the peer sent before it closed may lie unread in the kernel. It
+///    is read to its end, and that decides whether the peer died (step 5 further above).
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "It disposes of them itself when all is over.")]
 internal sealed partial class FarRelay : ILinkObserver
 {
+    private const int IsOpen = 0;
+
+    /// <summary>Both directions are finished for this side: nothing can be lost any more.</summary>
+    private const int IsSettled = 1;
+
+    private const int IsLost = 2;
+
     private readonly Stream _stream;
     private readonly Socket _socket;
     private readonly FarInput _input;
@@ -41,10 +62,11 @@ internal sealed partial class FarRelay : ILinkObserver
     private readonly PipeWriteEnd? _writer;
     private readonly CancellationTokenSource _over = new();
     private Timer? _keepAlive;
-    private int _isLost;
-    // The peer has said all that it had to, and ended its stream: nothing can be lost any more.
-    private volatile bool _hasHeardAll;
-    // The direction is finished: its end has completed, and whoever is at the other end of it knows.
+    // Open, settled or lost; it changes once.
+    private int _outcome;
+    // When the peer was first asked for a word in this silence, by Environment.TickCount64; 0 where there is none.
+    private long _askedAt;
+    // The direction is finished: its end has completed, and whoever is at the other end of it knows, or is being told.
     private volatile bool _isOutgoingDone;
     private volatile bool _isIncomingDone;
 
@@ -89,11 +111,16 @@ internal sealed partial class FarRelay : ILinkObserver
     }
 
     /// <summary>Attaches, and relays from now on, until all ends have completed or the peer is lost.</summary>
-    public async ValueTask StartAsync()
+    /// <param name="other">The attaching of the connection's side; where it fails nothing is read or sent.</param>
+    public async ValueTask StartAsync(Task other)
     {
         _link.Nearby = RingNearby;
         _input.Waiting = RingReader;
-        await _link.AttachAsync().ConfigureAwait(false);
+        Task own = _link.AttachAsync();
+        // A side that fails before its hello tells the other one nothing, which would wait for ever.
+        await (await Task.WhenAny(own, other).ConfigureAwait(false)).ConfigureAwait(false);
+        await own.ConfigureAwait(false);
+        await other.ConfigureAwait(false);
         _link.Observer = this;
         _keepAlive = new Timer(
             static state => ((FarRelay)state!).OnKeepAlive(), this, _options.KeepAliveInterval,
@@ -130,11 +157,15 @@ internal sealed partial class FarRelay : ILinkObserver
 
     private async ValueTask CloseAsync()
     {
+        // Whoever sends gets through, for the peer reads until our end; or the keep-alive ends it.
+        await _sending.WaitAsync().ConfigureAwait(false);
+        bool isLost = !Settle();
+        if (!isLost)
+            await EndStreamAtLastAsync().ConfigureAwait(false);
         await _keepAlive!.DisposeAsync().ConfigureAwait(false);
         _socket.Dispose();
-        await _sending.WaitAsync().ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
-        if (_isLost != 0)
+        if (isLost)
         {
             // Without a word: what the connection has not read yet it can read, and then learns that its peer died.
             _link.Dispose();
@@ -146,7 +177,20 @@ internal sealed partial class FarRelay : ILinkObserver
         _over.Dispose();
     }
 
-    /// <summary>Step 5.</summary>
+    /// <summary>The peer's end may have come before ours was sent.</summary>
+    private async ValueTask EndStreamAtLastAsync()
+    {
+        try
+        {
+            await EndStreamAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsEndOfStream(exception))
+        {
+            // The peer has closed its socket, or is gone.
+        }
+    }
+
+    /// <summary>Step 5; of a connection that is settled nothing but the socket is lost.</summary>
     /// <param name="reason">Why, for whoever reads or writes.</param>
     /// <param name="isSilent">
     /// The peer may be well, and the network come back. What the kernel has not got through by then must not arrive
@@ -154,11 +198,14 @@ internal sealed partial class FarRelay : ILinkObserver
     /// </param>
     private void Lose(string reason, bool isSilent = false)
     {
-        if (_hasHeardAll || Interlocked.Exchange(ref _isLost, 1) != 0)
-            return;
-        _far.Lose(reason);
+        bool isSettled = Settle() || Interlocked.CompareExchange(ref _outcome, IsLost, IsOpen) == IsSettled;
+        if (isSettled)
+            // Closing it while somebody reads would reset it otherwise, and what was sent may still arrive.
+            ShutDownSending();
+        else
+            _far.Lose(reason);
         // Ends whoever reads or writes there.
-        if (isSilent)
+        if (isSilent && !isSettled)
             _socket.Close(timeout: 0);
         else
             _socket.Dispose();
@@ -166,19 +213,58 @@ internal sealed partial class FarRelay : ILinkObserver
 
     private void OnKeepAlive()
     {
-        long silence = Environment.TickCount64 - _input.LastReceived;
-        if (silence >= _options.KeepAliveTimeout.TotalMilliseconds)
+        long now = Environment.TickCount64;
+        long stopped = Volatile.Read(ref _stoppedSending);
+        if (stopped != 0 && now - stopped >= _options.KeepAliveTimeout.TotalMilliseconds)
+            Lose("nothing could be sent to it any more");
+        if (now - _input.LastReceived < _options.KeepAliveInterval.TotalMilliseconds)
+        {
+            _askedAt = 0;
+            return;
+        }
+
+        // Time in which this process did not run, and so did not ask, is not the peer's.
+        if (_askedAt == 0)
+            _askedAt = now;
+        TimeSpan limit = _options.KeepAliveTimeout - _options.KeepAliveInterval;
+        if (now - _askedAt >= limit.TotalMilliseconds && !HasUnreadWord())
             Lose($"it was not heard of for {_options.KeepAliveTimeout}", isSilent: true);
-        else if (silence >= _options.KeepAliveInterval.TotalMilliseconds)
+        else
             Owe(ref _owesPing);
     }
 
-    /// <summary>Step 4: nothing more will be sent, and nothing is expected.</summary>
+    /// <summary>Something has come, and nobody got round to reading it yet.</summary>
+    private bool HasUnreadWord()
+    {
+        try
+        {
+            return _socket.Available > 0;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A direction is finished here: if both are, the connection is settled, and our stream ends.</summary>
     private void OnDirectionDone()
     {
+        Settle();
         // What has come and is kept will be passed on; whoever sent it need not wait for that.
-        if (_isOutgoingDone && (_isIncomingDone || Volatile.Read(ref _completion) is not null))
+        if (_isOutgoingDone && IsIncomingHeard)
             Owe(ref _owesEnd);
+    }
+
+    /// <summary>The peer's writer has said its last word, or nobody here wants to hear more.</summary>
+    private bool IsIncomingHeard => _isIncomingDone || Volatile.Read(ref _completion) is not null;
+
+    /// <summary>Whether both directions are finished; once lost, a connection stays that.</summary>
+    private bool Settle()
+    {
+        // Where the peer wants no more, what is still on its way to it is nothing that could be lost.
+        if ((_isOutgoingDone || Volatile.Read(ref _isPeerReaderGone)) && IsIncomingHeard)
+            Interlocked.CompareExchange(ref _outcome, IsSettled, IsOpen);
+        return Volatile.Read(ref _outcome) == IsSettled;
     }
 
     /// <summary>What an end completes with when the peer's has said why it failed, or nothing.</summary>

@@ -6,7 +6,6 @@ using System.Linq;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading;
@@ -77,7 +76,8 @@ public sealed class FarRefusalTests : IDisposable
     public async Task Client_WithoutACertificate_IsTurnedAway()
     {
         EndpointListener listener = Listen();
-        await using SslStream stream = await RawAsync(listener, null);
+        using RawPeer raw = await RawPeer.DialAsync(listener, null);
+        SslStream stream = raw.Stream;
         Assert.Equal(0, await ReadToEndAsync(stream));
         await AssertRefusedAsync<EndpointAccessException>("showed no certificate");
         await AssertServesOthersAsync(listener);
@@ -136,7 +136,7 @@ public sealed class FarRefusalTests : IDisposable
     public async Task PlainTcp_ToATlsPort_GetsAnAlertAndNoMore()
     {
         EndpointListener listener = Listen();
-        using Socket socket = await DialAsync(listener);
+        using Socket socket = await RawPeer.DialAsync(listener);
         await socket.SendAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), Token);
         await using var stream = new NetworkStream(socket);
         Assert.InRange(await ReadToEndAsync(stream), 0, 7);
@@ -167,7 +167,8 @@ public sealed class FarRefusalTests : IDisposable
     public async Task Frame_ThatIsTooLong_EndsTheHandshake()
     {
         EndpointListener listener = Listen();
-        await using SslStream stream = await RawAsync(listener, TestAuthority.Usual.Issue(Subject));
+        using RawPeer raw = await RawPeer.DialAsync(listener, TestAuthority.Usual.Issue(Subject));
+        SslStream stream = raw.Stream;
         await stream.WriteAsync(new byte[] { 0xFF, 0xFF, 0xFF, 0x7F, 1, 0, 0, 0 }, Token);
         Assert.Equal(0, await ReadToEndAsync(stream));
         await AssertRefusedAsync<HandshakeException>("has 2147483647 bytes");
@@ -178,7 +179,8 @@ public sealed class FarRefusalTests : IDisposable
     public async Task Bytes_BeyondTheCredit_EndTheConnection()
     {
         EndpointListener listener = Listen();
-        await using SslStream stream = await RawAsync(listener, TestAuthority.Usual.Issue(Subject));
+        using RawPeer raw = await RawPeer.DialAsync(listener, TestAuthority.Usual.Issue(Subject));
+        SslStream stream = raw.Stream;
         var hello = Hello.Create(LinkRoles.Both, 4096, 0);
         await stream.WriteAsync(new FarHello("far", hello).ToFrame(), Token);
         using Connection server = await listener.AcceptAsync(Token).AsTask().Within();
@@ -200,7 +202,7 @@ public sealed class FarRefusalTests : IDisposable
         try
         {
             for (int count = 0; count < 1000; count++)
-                sockets.Add(await DialAsync(listener));
+                sockets.Add(await RawPeer.DialAsync(listener));
             await AssertServesOthersAsync(listener);
             await AssertRefusedAsync<HandshakeException>("it had been silent for longest when 256 others were");
         }
@@ -219,7 +221,7 @@ public sealed class FarRefusalTests : IDisposable
     public async Task Client_ThatIsSilent_IsDisconnectedInTime(int bytes)
     {
         EndpointListener listener = Listen(limit: TimeSpan.FromMilliseconds(300));
-        using Socket socket = await DialAsync(listener);
+        using Socket socket = await RawPeer.DialAsync(listener);
         await socket.SendAsync(new byte[bytes], Token);
         await using var stream = new NetworkStream(socket);
         Assert.Equal(0, await ReadToEndAsync(stream));
@@ -301,28 +303,6 @@ public sealed class FarRefusalTests : IDisposable
         byte[] read = new byte[4];
         await server.AsStream().ReadExactlyAsync(read, Token).Within();
         Assert.Equal("fine", Encoding.ASCII.GetString(read));
-    }
-
-    private static async Task<Socket> DialAsync(EndpointListener listener)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, new Uri(listener.Path).Port), Token);
-        return socket;
-    }
-
-    /// <summary>A client that speaks TLS, and then whatever it likes.</summary>
-    private static async Task<SslStream> RawAsync(EndpointListener listener, X509Certificate2? certificate)
-    {
-        var stream = new SslStream(new NetworkStream(await DialAsync(listener), ownsSocket: true));
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-        {
-            TargetHost = "localhost",
-            ClientCertificates = certificate is null ? [] : [certificate],
-            EnabledSslProtocols = SslProtocols.Tls13,
-            ApplicationProtocols = [new SslApplicationProtocol("ginnel/1")],
-            RemoteCertificateValidationCallback = TestAuthority.IsFromUsual,
-        }, Token);
-        return stream;
     }
 
     /// <summary>How many bytes came before the end.</summary>
