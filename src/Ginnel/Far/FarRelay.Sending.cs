@@ -2,7 +2,6 @@ using System;
 using System.Buffers.Binary;
 using System.IO;
 using System.IO.Pipelines;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading;
@@ -174,14 +173,30 @@ internal sealed partial class FarRelay
             begin += FarFrame.HeaderLength;
             int length = Math.Min(data.Length, RecordLength - begin);
             data.Span[..length].CopyTo(_record.AsSpan(begin));
-            await _stream.WriteAsync(_record.AsMemory(0, begin + length)).ConfigureAwait(false);
+            ReadOnlyMemory<byte> first = _record.AsMemory(0, begin + length);
             // The rest goes straight from the ring.
             if (length < data.Length)
-                await _stream.WriteAsync(data[length..]).ConfigureAwait(false);
+                await SendTogetherAsync(first, data[length..]).ConfigureAwait(false);
+            else
+                await _stream.WriteAsync(first).ConfigureAwait(false);
         }
         finally
         {
             _sending.Release();
+        }
+    }
+
+    private async ValueTask SendTogetherAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> rest)
+    {
+        _wire.Hold();
+        try
+        {
+            await _stream.WriteAsync(first).ConfigureAwait(false);
+            await _stream.WriteAsync(rest).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _wire.LetGoAsync().ConfigureAwait(false);
         }
     }
 
@@ -233,16 +248,12 @@ internal sealed partial class FarRelay
         if (_hasEnded)
             return;
         _hasEnded = true;
-        if (_stream is SslStream tls)
-        {
-            // SslStream guards OpenSSL's state in reads and writes, and not in this, which looks for a record of the
-            // peer, too. At the same time as a read it takes one from it, or corrupts the heap.
-            Task closing = await _input.CallBetweenReadsAsync(
-                async () => await tls.ShutdownAsync().ConfigureAwait(false)).ConfigureAwait(false);
-            // Where it failed there is still the end of TCP, which says the same.
-            await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        // SslStream guards OpenSSL's state in reads and writes, and not in this, which looks for a record of the peer,
+        // too. At the same time as a read it takes one from it, or corrupts the heap.
+        Task closing = await _input.CallBetweenReadsAsync(
+            async () => await _stream.ShutdownAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        // Where it failed there is still the end of TCP, which says the same.
+        await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _socket.Shutdown(SocketShutdown.Send);
     }
 

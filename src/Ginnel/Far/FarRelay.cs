@@ -1,6 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -52,7 +52,8 @@ internal sealed partial class FarRelay : ILinkObserver
 
     private const int IsLost = 2;
 
-    private readonly Stream _stream;
+    private readonly SslStream _stream;
+    private readonly WireStream _wire;
     private readonly Socket _socket;
     private readonly FarInput _input;
     private readonly Link _link;
@@ -71,14 +72,17 @@ internal sealed partial class FarRelay : ILinkObserver
     private volatile bool _isIncomingDone;
 
     /// <param name="stream">The stream of TLS, after the hellos.</param>
-    /// <param name="socket">Below it.</param>
+    /// <param name="wire">Below it.</param>
+    /// <param name="socket">Below that.</param>
     /// <param name="input">Reads from the stream; may have something in its buffer.</param>
     /// <param name="link">The relay's side of the link.</param>
     /// <param name="far">Shared with the connection's side.</param>
     /// <param name="options">How long to wait for a word.</param>
-    public FarRelay(Stream stream, Socket socket, FarInput input, Link link, FarPeer far, TlsOptions options)
+    public FarRelay(
+        SslStream stream, WireStream wire, Socket socket, FarInput input, Link link, FarPeer far, TlsOptions options)
     {
         _stream = stream;
+        _wire = wire;
         _socket = socket;
         _input = input;
         _link = link;

@@ -27,6 +27,7 @@ internal sealed class FarSession : IDisposable
     private readonly Socket _socket;
     private readonly TlsOptions _options;
     private readonly PeerCheck _check;
+    private readonly WireStream _wire;
     private readonly SslStream _stream;
 
     /// <param name="socket">Connected; the session's own from now on.</param>
@@ -39,7 +40,8 @@ internal sealed class FarSession : IDisposable
         _check = new PeerCheck(options, host);
         EndPoint = Plain((IPEndPoint)socket.RemoteEndPoint!);
         socket.NoDelay = true;
-        _stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        _wire = new WireStream(socket);
+        _stream = new SslStream(_wire);
         Input = new FarInput(_stream);
     }
 
@@ -131,7 +133,7 @@ internal sealed class FarSession : IDisposable
     /// <param name="far">Shared with the connection's side.</param>
     /// <param name="ring">Wakes whoever waits at the connection's side.</param>
     public FarRelay Relay(Link link, FarPeer far, Action ring) =>
-        new(_stream, _socket, Input, link, far, _options) { Ring = ring };
+        new(_stream, _wire, _socket, Input, link, far, _options) { Ring = ring };
 
     public void Dispose()
     {

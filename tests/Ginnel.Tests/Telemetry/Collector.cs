@@ -21,9 +21,10 @@ internal sealed class Collector : IDisposable
             if (instrument.Meter.Name == "Ginnel")
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Keep(instrument, (decimal)value, tags));
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, (decimal)value, tags));
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, (decimal)value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Keep(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => Keep(instrument, (decimal)value, tags));
         _listener.Start();
     }
 
