@@ -103,6 +103,9 @@ internal sealed partial class Link
 
     private void OnHangUp()
     {
+        // Two events may have been on their way when the first was taken.
+        if (_isHungUp)
+            return;
         _isHungUp = true;
         _registration?.Dispose();
         FailAttaching(new PeerDiedException(
