@@ -42,7 +42,7 @@ bench-spools: ## Measure spools beside files, SQLite and RabbitMQ (which it need
 
 bench-watching: ## Measure what it costs two processes to be looked at, into benchmarks/results.
 	@dotnet build src/Ginnel.Cli -c Release -v q -nologo
-	@dotnet run -c Release --project benchmarks/Ginnel.Watching.Benchmarks -- $(OPTIONS)
+	@dotnet run -c Release --project benchmarks/Ginnel.Watching.Benchmarks -- --seconds 0.5 --rounds 25 $(OPTIONS)
 
 screenshots: ## Draw the pictures of the README anew, from a running demo. Needs chromium.
 	@dotnet run tools/screenshot.cs

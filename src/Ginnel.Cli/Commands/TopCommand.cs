@@ -34,20 +34,23 @@ internal static class TopCommand
         {
             interval, count, sort, Screen.Json,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            new Screen(parsed), Math.Max(parsed.GetValue(interval), 0.05), parsed.GetValue(count),
-            parsed.GetValue(sort), cancellation));
+        // On a thread that sleeps in between: one of the pool's spins for as long as a look takes before it does.
+        command.SetAction((parsed, cancellation) => Task.Factory.StartNew(
+            () => Run(
+                new Screen(parsed), TimeSpan.FromSeconds(Math.Max(parsed.GetValue(interval), 0.05)),
+                parsed.GetValue(count), parsed.GetValue(sort), cancellation),
+            cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         return command;
     }
 
-    private static async Task RunAsync(
-        Screen screen, double interval, int count, TopOrder order, CancellationToken cancellation)
+    private static void Run(
+        Screen screen, TimeSpan interval, int count, TopOrder order, CancellationToken cancellation)
     {
         using var machine = new Machine();
         if (screen is { IsTerminal: true, IsJson: false })
         {
-            await AnsiConsole.Live(new Text("Looking ...")).AutoClear(false).StartAsync(async live =>
-                await WatchAsync(machine, interval, count, (view, rates) =>
+            AnsiConsole.Live(new Text("Looking ...")).AutoClear(false).Start(live =>
+                Watch(machine, interval, count, (view, rates) =>
                 {
                     order = TopOrders.FromKeyboard(order);
                     live.UpdateTarget(TopTable.Draw(view, TopOrders.Sort(rates, order), order));
@@ -55,23 +58,23 @@ internal static class TopCommand
             return;
         }
 
-        await WatchAsync(machine, interval, count, (view, rates) =>
+        Watch(machine, interval, count, (view, rates) =>
         {
             var answer = new Answer(view.TakenAt, TopOrders.Sort(rates, order), view.Cycles);
             screen.AnswerAgain(answer, () => Write(screen, answer));
         }, cancellation);
     }
 
-    private static async Task WatchAsync(
-        Machine machine, double interval, int count, Action<MachineView, List<PassageRate>> show,
+    private static void Watch(
+        Machine machine, TimeSpan interval, int count, Action<MachineView, List<PassageRate>> show,
         CancellationToken cancellation)
     {
         MachineView earlier = machine.Look();
         DateTimeOffset scanned = earlier.TakenAt;
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(interval));
         for (int times = 0; count == 0 || times < count; times++)
         {
-            await timer.WaitForNextTickAsync(cancellation);
+            cancellation.WaitHandle.WaitOne(interval);
+            cancellation.ThrowIfCancellationRequested();
             if ((DateTimeOffset.UtcNow - scanned).TotalSeconds >= ScanEverySeconds)
             {
                 machine.Scan();
