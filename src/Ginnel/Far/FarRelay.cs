@@ -221,14 +221,16 @@ internal sealed partial class FarRelay : ILinkObserver
         long stopped = Volatile.Read(ref _stoppedSending);
         if (stopped != 0 && now - stopped >= _options.KeepAliveTimeout.TotalMilliseconds)
             Lose("nothing could be sent to it any more");
-        if (now - _input.LastReceived < _options.KeepAliveInterval.TotalMilliseconds)
+        long heard = _input.LastReceived;
+        if (now - heard < _options.KeepAliveInterval.TotalMilliseconds)
         {
             _askedAt = 0;
             return;
         }
 
-        // Time in which this process did not run, and so did not ask, is not the peer's.
-        if (_askedAt == 0)
+        // Time in which this process did not run, and so did not ask, is not the peer's. And where it was heard of since
+        // it was asked, that silence is over, and this is another one.
+        if (_askedAt == 0 || heard >= _askedAt)
             _askedAt = now;
         TimeSpan limit = _options.KeepAliveTimeout - _options.KeepAliveInterval;
         if (now - _askedAt >= limit.TotalMilliseconds && !HasUnreadWord())

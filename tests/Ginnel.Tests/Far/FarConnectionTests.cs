@@ -143,6 +143,22 @@ public sealed class FarConnectionTests
     }
 
     [Fact]
+    public async Task Connection_IdleForManyKeepAlives_IsStillThere()
+    {
+        TlsOptions tls = FarPair.Tls with
+        {
+            KeepAliveInterval = TimeSpan.FromMilliseconds(300),
+            KeepAliveTimeout = TimeSpan.FromMilliseconds(700),
+        };
+        using FarPair pair = await FarPair.ConnectAsync(tls: tls);
+        await Task.Delay(6000, Token);
+        await pair.Client.Writer.WriteAsync(Pattern.Create(0, 100), Token).Within();
+        byte[] buffer = new byte[100];
+        await pair.Server.AsStream().ReadExactlyAsync(buffer, Token).AsTask().Within();
+        Pattern.Check(buffer, 0);
+    }
+
+    [Fact]
     public async Task Connect_BeforeSomebodyListens_WaitsForThat()
     {
         using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
