@@ -228,8 +228,8 @@ internal sealed partial class FarRelay : ILinkObserver
             return;
         }
 
-        // Time in which this process did not run, and so did not ask, is not the peer's. And where it was heard of since
-        // it was asked, that silence is over, and this is another one.
+        // Time in which this process did not run, and so did not ask, is not the peer's. And where it was heard of
+        // since it was asked, that silence is over, and this is another one.
         if (_askedAt == 0 || heard >= _askedAt)
             _askedAt = now;
         TimeSpan limit = _options.KeepAliveTimeout - _options.KeepAliveInterval;

@@ -48,7 +48,17 @@ internal abstract class SharedWait : IWaitCondition, IThreadPoolWorkItem, ILinkO
     /// <summary>What the user calls this side, for messages.</summary>
     protected abstract string Name { get; }
 
-    private bool IsReady => IsClosed || _token.IsCancellationRequested || HasNews;
+    private bool IsReady => IsClosed || IsCancelled || HasNews;
+
+    /// <summary>The wait's token is; another thread may replace it meanwhile, so it is read once.</summary>
+    private bool IsCancelled
+    {
+        get
+        {
+            CancellationToken token = _token;
+            return token.IsCancellationRequested;
+        }
+    }
 
     /// <summary>Looks whether the wait is over, and how; throws where it has failed.</summary>
     protected abstract bool TryEnd(out bool result);

@@ -71,8 +71,18 @@ internal abstract partial class EndCore : IWaitCondition, IThreadPoolWorkItem
     /// <summary>Someone waits for the peer on this end.</summary>
     public bool IsWaiting => _async != AsyncState.Idle || Waiter is { IsSleeping: true };
 
-    public bool IsReady => IsClosed || Volatile.Read(ref _isCancelPending) || _token.IsCancellationRequested
+    public bool IsReady => IsClosed || Volatile.Read(ref _isCancelPending) || IsCancelled
         || Link.IsHungUp || Link.Violation is not null || PeerHasActed;
+
+    /// <summary>The operation's token is; another thread may replace it meanwhile, so it is read once.</summary>
+    private bool IsCancelled
+    {
+        get
+        {
+            CancellationToken token = _token;
+            return token.IsCancellationRequested;
+        }
+    }
 
     /// <summary>The peer did something that this end's operation waits for.</summary>
     protected abstract bool PeerHasActed { get; }
