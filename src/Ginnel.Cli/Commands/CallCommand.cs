@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.IO;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -36,11 +35,7 @@ internal static class CallCommand
         DefaultValueFactory = static _ => double.PositiveInfinity,
     };
 
-    private static readonly JsonSerializerOptions s_indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions s_web = new(JsonSerializerDefaults.Web);
 
     public static Command Create()
     {
@@ -133,31 +128,18 @@ internal static class CallCommand
     private static void List(Screen screen, JsonElement description)
     {
         screen.WriteLine(description.GetProperty("contract").GetString()!);
-        foreach (JsonElement method in description.GetProperty("methods").EnumerateArray())
+        foreach (JsonMethod method in description.GetProperty("methods").Deserialize<JsonMethod[]>(s_web)!)
         {
-            var line = new StringBuilder("  ").Append(method.GetProperty("name").GetString());
-            string between = " {";
-            foreach (JsonElement parameter in method.GetProperty("parameters").EnumerateArray())
-            {
-                line.Append(between).Append('"').Append(parameter.GetProperty("name").GetString()).Append("\": ")
-                    .Append(parameter.GetProperty("type").GetString())
-                    .Append(parameter.GetProperty("isOptional").GetBoolean() ? " (optional)" : "");
-                between = ", ";
-            }
-
-            line.Append(between == ", " ? "}" : "");
-            if (method.GetProperty("result").GetString() is { Length: > 0 } result)
-                line.Append(" -> ").Append(result).Append(method.GetProperty("isStream").GetBoolean() ? " ..." : "");
-            if (method.TryGetProperty("refusal", out JsonElement refusal))
-                line.Append(" (not in JSON: ").Append(refusal.GetString()).Append(')');
-            screen.WriteLine(line.ToString());
+            string result = method.Result.Length == 0 ? "" : $" -> {method.Result}{(method.IsStream ? " ..." : "")}";
+            string refusal = method.Refusal is null ? "" : $" (not in JSON: {method.Refusal})";
+            screen.WriteLine($"  {method.Signature}{result}{refusal}");
         }
     }
 
     private static string Indent(string item)
     {
         using var document = JsonDocument.Parse(item);
-        return JsonSerializer.Serialize(document.RootElement, s_indented);
+        return Screen.ToJson(document.RootElement);
     }
 
     private static async Task WriteLineAsync(Stream output, string text, CancellationToken cancellationToken)

@@ -50,6 +50,9 @@ internal sealed class Screen
     /// <summary>The same where one answer follows another: as JSON, each is a line.</summary>
     public void AnswerAgain<T>(T value, Action draw) => Answer(value, draw, s_line);
 
+    /// <summary>A value as <see cref="Answer{T}(T, Action)"/> writes it in JSON.</summary>
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, s_json);
+
     public void WriteLine(string text = "") => _output.WriteLine(text);
 
     /// <summary>Writes rows below their titles. A title that ends in '#' has numbers below it, on the right.</summary>

@@ -44,8 +44,7 @@ internal static class DispatcherEmitter
         }
 
         code.Line("incoming.Begin(ref reader);");
-        string arguments = string.Join(", ", method.Parameters.Select(static (_, index) => $"argument{index}"));
-        string call = $"(({method.Owner})implementation).{Escape(method.Name)}({arguments})";
+        string call = CallOf(method);
         string? result = method.Result?.Type;
         string formatter = method.Result is null ? "" : ContractEmitter.Formatter(method.Result);
         switch (method.Return)
@@ -73,6 +72,13 @@ internal static class DispatcherEmitter
         ValueKind.Direct => $"reader.Read{value.Method}()",
         _ => $"{ContractEmitter.Formatter(value)}.Read(ref reader)",
     };
+
+    /// <summary>The call of the implementation's method, with arguments that have been read.</summary>
+    public static string CallOf(ContractMethod method)
+    {
+        string arguments = string.Join(", ", method.Parameters.Select(static (_, index) => $"argument{index}"));
+        return $"(({method.Owner})implementation).{Escape(method.Name)}({arguments})";
+    }
 
     /// <summary>A method may be named like a keyword.</summary>
     public static string Escape(string name) => "@" + name;

@@ -78,9 +78,7 @@ internal static class JsonEmitter
             code.Line($"{parameter.Type} argument{index} = {value};");
         }
 
-        string arguments = string.Join(", ", method.Parameters.Select(static (_, index) => $"argument{index}"));
-        string call =
-            $"(({method.Owner})implementation).{DispatcherEmitter.Escape(method.Name)}({arguments})";
+        string call = DispatcherEmitter.CallOf(method);
         string? result = method.Result?.Type;
         switch (method.Return)
         {

@@ -13,6 +13,9 @@ internal static class CallInterceptors
             ? call()
             : interceptors[index].InterceptAsync(context, () => RunAsync(interceptors, context, call, index + 1));
 
+    public static InvalidOperationException CalledTwice() =>
+        new("An interceptor went on with the same call twice.");
+
     public static InvalidOperationException NotCalled(string method) => new(
         $"An interceptor of {method} returned without going on with the call. To refuse a call, throw.");
 }

@@ -151,7 +151,7 @@ public sealed partial class IncomingCall
     private ValueTask CallIntercepted(Interception interception)
     {
         if (!interception.TryBegin())
-            throw new InvalidOperationException("An interceptor went on with the same call twice.");
+            throw CallInterceptors.CalledTwice();
         RunCopy();
         return new ValueTask(interception.Completion);
     }

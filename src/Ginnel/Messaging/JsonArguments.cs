@@ -117,9 +117,6 @@ internal static class JsonArguments
         return null;
     }
 
-    /// <summary>The method as <c>Name({"parameter": type})</c>.</summary>
-    private static string Describe(JsonMethod method) => method.Parameters.Count == 0
-        ? $"{method.Name} without arguments"
-        : $"{method.Name} {{{string.Join(", ", method.Parameters.Select(static parameter =>
-            $"\"{parameter.Name}\": {parameter.Type}{(parameter.IsOptional ? " (optional)" : "")}"))}}}";
+    private static string Describe(JsonMethod method) =>
+        method.Parameters.Count == 0 ? $"{method.Name} without arguments" : method.Signature;
 }

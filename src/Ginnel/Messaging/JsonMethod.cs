@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Ginnel.Messaging;
 
@@ -25,4 +26,10 @@ public sealed class JsonMethod(
 
     /// <summary>Why it cannot be called in JSON; null when it can.</summary>
     public string? Refusal => refusal;
+
+    /// <summary>The method as <c>Name {"parameter": type}</c>.</summary>
+    internal string Signature => parameters.Count == 0
+        ? name
+        : $"{name} {{{string.Join(", ", parameters.Select(static parameter =>
+            $"\"{parameter.Name}\": {parameter.Type}{(parameter.IsOptional ? " (optional)" : "")}"))}}}";
 }

@@ -158,7 +158,7 @@ internal sealed class JsonServedObject<T>(
             connection.Options.Interceptors,
             new CallContext(connection.Peer, Contract, described.Name, isIncoming: true),
             () => Interlocked.Exchange(ref isCalled, true)
-                ? throw new InvalidOperationException("An interceptor went on with the same call twice.")
+                ? throw CallInterceptors.CalledTwice()
                 : contract.CallAsync(implementation, method, call)).ConfigureAwait(false);
         if (!isCalled)
             throw CallInterceptors.NotCalled($"{Contract}.{described.Name}");

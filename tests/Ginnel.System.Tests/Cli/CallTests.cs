@@ -113,8 +113,7 @@ public sealed class CallTests(PackedTool tool) : IAsyncLifetime
     [Fact]
     public async Task Call_Interrupted_IsCancelledThere()
     {
-        using RunningTool call = Start("call", "arithmetic", "Count", $"[0, {long.MaxValue}]");
-        Assert.Equal("0", await call.ReadLineAsync());
+        using RunningTool call = await StartCountingAsync();
         call.Press();
         Assert.Equal(ExitCode.Interrupted, (await call.EndAsync()).ExitCode);
     }
@@ -122,8 +121,7 @@ public sealed class CallTests(PackedTool tool) : IAsyncLifetime
     [Fact]
     public async Task Call_WhenTheServerIsKilled_FailsAndSaysSo()
     {
-        using RunningTool call = Start("call", "arithmetic", "Count", $"[0, {long.MaxValue}]");
-        Assert.Equal("0", await call.ReadLineAsync());
+        using RunningTool call = await StartCountingAsync();
         Server.Kill();
         (int exitCode, _, string errors) = await call.EndAsync();
         Assert.Equal(ExitCode.Failure, exitCode);
@@ -133,11 +131,18 @@ public sealed class CallTests(PackedTool tool) : IAsyncLifetime
     [Fact]
     public async Task Call_WhoseOutputIsClosed_EndsQuietly()
     {
-        using RunningTool call = Start("call", "arithmetic", "Count", $"[0, {long.MaxValue}]");
-        Assert.Equal("0", await call.ReadLineAsync());
+        using RunningTool call = await StartCountingAsync();
         call.Output.Close();
         (int exitCode, string errors) = await call.EndWithoutOutputAsync();
         Assert.Equal((ExitCode.BrokenOutput, ""), (exitCode, errors));
+    }
+
+    /// <summary>A call whose stream has begun, and has no end.</summary>
+    private async Task<RunningTool> StartCountingAsync()
+    {
+        RunningTool call = Start("call", "arithmetic", "Count", $"[0, {long.MaxValue}]");
+        Assert.Equal("0", await call.ReadLineAsync());
+        return call;
     }
 
     private RunningTool Start(params string[] arguments) => new(tool, Environment, arguments);
